@@ -1,0 +1,234 @@
+"""The assistant: one question in, one Answer out. The terminal, the page and the evals all ask here."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.compose import Composer
+from assistant.embedding import Embedder, cap_threads, make_embedder
+from assistant.evidence import Verdict, judge
+from assistant.index import Filter, Index, IndexStore
+from assistant.laws import law_notices, load_law_changes
+from assistant.municipalities import Municipalities, load_municipalities
+from assistant.prompts import Wording, load_wordings
+from assistant.questions import Query, understand
+from assistant.retrieval import Found, Retriever, Term, load_terms
+from assistant.selection import candidates
+from assistant.settings import Settings
+from assistant.suggestions import SuggestionBank, load_suggestions
+from assistant.types import (
+    KINDS,
+    Answer,
+    Document,
+    Hit,
+    Language,
+    LawChange,
+    Notice,
+    Passage,
+    Place,
+    Turn,
+)
+
+_HITS = 40
+_SENTENCES_FROM = 14
+_NEARBY = 3
+_FOLLOW_UPS = 3
+_CONTENT = tuple(kind for kind in KINDS if kind != "question")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What Grepp knows beside the index: read once, never changed."""
+
+    municipalities: Municipalities
+    laws: tuple[LawChange, ...]
+    terms: tuple[Term, ...]
+    wordings: dict[Language, Wording]
+    suggestions: SuggestionBank
+
+
+def load_knowledge(corpus: Path, prompts: Path) -> Knowledge:
+    """Read the data files of a corpus folder and the wording; raises DamagedError for one that is malformed."""
+    return Knowledge(
+        load_municipalities(corpus / "municipalities.csv"),
+        load_law_changes(corpus / "law_changes.toml"),
+        load_terms(corpus / "terms.csv"),
+        load_wordings(prompts),
+        load_suggestions(prompts),
+    )
+
+
+class Assistant:
+    """Answers questions from the index in the home folder. Safe to share between threads."""
+
+    def __init__(self, settings: Settings, store: IndexStore, embedder: Embedder, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.municipalities = knowledge.municipalities.all
+        self._settings = settings
+        self._store = store
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._index = store.open(embedder.name, check=True)
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Assistant":
+        """Open the current index; raises IndexMissing or IndexDamaged."""
+        cap_threads(settings.threads)
+        embedder = make_embedder(settings.embedder, settings.threads)
+        return cls(settings, IndexStore(settings.home), embedder, load_knowledge(settings.corpus, settings.prompts))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        municipality: str | None = None,
+        language: Language | None = None,
+        history: Sequence[Turn] = (),
+        documents: tuple[str, ...] = (),
+        fallback_language: Language = "sv",
+    ) -> Answer:
+        """Answer `question` for `municipality` (either of its names, or None).
+
+        `language` forces the language of our own wording; else it follows the question's, and
+        `fallback_language` where that is unclear. `documents` limits what may be cited.
+        Raises UnknownMunicipality.
+        """
+        began = time.perf_counter()
+        index = self._current()
+        known = self.knowledge.municipalities
+        asker = known.find(municipality) if municipality else None
+        query = understand(question, known, asker, history, language, fallback_language)
+        wording = self.knowledge.wordings[query.language]
+        if not any(c.isalnum() for c in query.text):
+            answer = _declined(
+                question, query, (Notice("not-answered", wording.say("answer.notice.declined_unclear")),)
+            )
+        else:
+            answer = self._answer(question, query, index, Filter(documents, _CONTENT), wording)
+        return replace(answer, took_ms=round(1000 * (time.perf_counter() - began)))
+
+    def search(
+        self, question: str, *, k: int = 10, language: Language | None = None, only: Filter = Filter()
+    ) -> tuple[Hit, ...]:
+        """The k best passages for a question, best first, none twice."""
+        query = understand(question, self.knowledge.municipalities, None, (), language, "sv")
+        if not query.text:
+            return ()
+        return self._retriever(self._current()).search(query.text, query.language, k, only).hits
+
+    def passage(self, id: str) -> Passage | None:
+        """The passage of that id in the current index, else None."""
+        return self._current().by_id.get(id)
+
+    def document(self, name: str) -> Document | None:
+        """The document of that name in the current index, else None."""
+        return self._current().documents.get(name)
+
+    def documents(self) -> dict[str, Document]:
+        """All documents of the current index, by name."""
+        return dict(self._current().documents)
+
+    def questions(self) -> tuple[Passage, ...]:
+        """The guide's questions to resolve (kind "question"), in the guide's order."""
+        return tuple(passage for passage in self._current().passages if passage.kind == "question")
+
+    def _answer(self, question: str, query: Query, index: Index, only: Filter, wording: Wording) -> Answer:
+        found = self._retriever(index).search(query.text, query.language, _HITS, only)
+        ranked = candidates(query, self._worth_reading(found.hits, query), found.vector, index)
+        verdict = judge(query, found.hits, ranked, index)
+        if not verdict.answers:
+            notices = (Notice("not-answered", self._why_not(verdict, index, wording)),)
+            answer = _declined(question, query, notices)
+            return replace(
+                answer, nearby=_nearby(verdict, found.hits), follow_ups=self._follow_ups(found, query, index)
+            )
+        composer = self._composer(wording)
+        draft = composer.compose(query, verdict.candidates, index.documents)
+        cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
+        missing = tuple(
+            Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{asked}")))
+            for asked in verdict.missing
+        )
+        return Answer(
+            question=question,
+            understood=query.text,
+            language=query.language,
+            status="partial" if missing else "answered",
+            claims=tuple(draft.claims),
+            citations=tuple(draft.citations),
+            follow_ups=self._follow_ups(found, query, index),
+            notices=(*missing, *law_notices(cited, index.documents, self.knowledge.laws, wording)),
+        )
+
+    def _worth_reading(self, hits: Sequence[Hit], query: Query) -> list[Hit]:
+        """The hits whose sentences are looked at: the best, and all about a municipality that is asked about."""
+        codes = {place.code for place in query.places}
+        return [hit for n, hit in enumerate(hits) if n < _SENTENCES_FROM or codes & set(hit.passage.mentions)]
+
+    def _why_not(self, verdict: Verdict, index: Index, wording: Wording) -> str:
+        place = self._composer(wording).name(verdict.place) if verdict.place else ""
+        match verdict.reason:
+            case "fact" if verdict.asked:
+                return wording.say("answer.notice.declined_fact", asked=wording.say(f"answer.asked.{verdict.asked}"))
+            case "place":
+                return wording.say("answer.notice.declined_place", place=place)
+            case "place-mentioned":
+                return wording.say("answer.notice.declined_place_pilot", place=place)
+            case "other-example" if verdict.place:
+                code = verdict.place.code
+                example = next(p for p in index.passages if code in p.places).section[-1]
+                return wording.say("answer.notice.declined_other_example", place=place, example=example)
+            case "outside":
+                return wording.say("answer.notice.declined_outside")
+            case _:
+                return wording.say("answer.notice.declined")
+
+    def _follow_ups(self, found: Found, query: Query, index: Index) -> tuple[str, ...]:
+        """The guide's own questions that are nearest, without the one that was asked."""
+        near = index.nearest("passages", found.vector, _FOLLOW_UPS + 1, Filter(kinds=("question",)))
+        texts = []
+        for id in sorted(near, key=lambda id: -near[id]):
+            passage = index.by_id[id]
+            text = index.documents[passage.document].text[passage.start : passage.end]
+            if text.casefold() not in query.text.casefold():
+                texts.append(text)
+        return tuple(texts[:_FOLLOW_UPS])
+
+    def _composer(self, wording: Wording) -> Composer:
+        known = self.knowledge
+        return Composer(
+            wording,
+            known.municipalities.by_code,
+            known.suggestions,
+            self._settings.quote_words,
+            self._settings.max_citations,
+        )
+
+    def _retriever(self, index: Index) -> Retriever:
+        return Retriever(index, self._embedder, self.knowledge.municipalities, self.knowledge.terms)
+
+    def _current(self) -> Index:
+        """The index in force: opened anew when another process has switched to a new generation."""
+        with self._lock:
+            if self._store.current() != self._index.generation:
+                self._index = self._store.open(self._embedder.name)
+            return self._index
+
+
+def _declined(question: str, query: Query, notices: tuple[Notice, ...]) -> Answer:
+    return Answer(question, query.text, query.language, "declined", notices=notices)
+
+
+def _nearby(verdict: Verdict, hits: Sequence[Hit]) -> tuple[Place, ...]:
+    """Up to three places of different sections; none when the question lies far from everything."""
+    if verdict.reason == "outside" and verdict.is_far:
+        return ()
+    code = verdict.place.code if verdict.place else None
+    about = [hit for hit in hits if code in hit.passage.mentions] or list(hits)
+    places = {
+        hit.passage.section: Place(hit.passage.id, hit.passage.section, hit.passage.pages)
+        for hit in reversed(about[:6])
+    }
+    return tuple(reversed(places.values()))[:_NEARBY]

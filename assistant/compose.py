@@ -1,0 +1,155 @@
+"""Writes an answer without a language model: quotes, the municipality's facts, suggestions, in that order.
+
+The quotes are the source's; every other word comes from the wording files. Pure: all that
+it needs is handed in.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.citations import cite, quote
+from assistant.comparison import Comparison, compare
+from assistant.figures import number
+from assistant.municipalities import FOREIGN_LANGUAGE_YEAR, POPULATION_YEAR
+from assistant.prompts import Wording
+from assistant.questions import Query
+from assistant.selection import Candidate, choose
+from assistant.suggestions import SuggestionBank
+from assistant.types import Citation, Claim, Document, Gloss, Language, Municipality, Passage
+
+_FACT_QUOTES = 2
+_FACT_WORDS = 60
+_ANSWER_QUOTES = 3
+_EXAMPLES = 2
+_QUOTES_AN_EXAMPLE = 2
+# An example must be this near the best sentence to be worth the room's time, in units of a candidate's score.
+_EXAMPLE_GAP = 1.6
+_ANSWER_GAP = 1.0
+_FACT_GAP = 0.35
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer in the making: claims and citations, numbered as they come."""
+
+    documents: Mapping[str, Document]
+    claims: list[Claim] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+    def quote(self, found: Candidate, language: Language, role: str = "answer", lead: str = "") -> None:
+        """Add a quote with its citation, after our own lead-in if there is one."""
+        document = self.documents[found.passage.document]
+        gloss = _gloss(found, language, document)
+        citation = cite(len(self.citations) + 1, document, found.passage, found.start, found.end, gloss)
+        self.citations.append(citation)
+        said = quote(citation.quote)
+        text = f"{lead} {said}" if lead else said
+        self.claims.append(Claim(text, "guide", (citation.n,), "example" if role == "example" else "answer", lead))
+
+    @property
+    def quoted(self) -> set[str]:
+        """The ids of the passages quoted so far."""
+        return {citation.passage for citation in self.citations}
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Composes answers in one language of wording."""
+
+    wording: Wording
+    municipalities: Mapping[str, Municipality]
+    suggestions: SuggestionBank
+    words: int
+    most: int
+
+    def compose(self, query: Query, ranked: Sequence[Candidate], documents: Mapping[str, Document]) -> Draft:
+        """The claims and citations of an answer, from candidates ranked best first."""
+        draft = Draft(documents)
+        best = ranked[0].score
+        if query.shape == "fact":
+            self._answer(draft, ranked, _FACT_WORDS, _FACT_QUOTES, best - _FACT_GAP)
+            return draft
+        plain = ranked if query.places else [c for c in ranked if c.passage.kind != "example"] or ranked
+        self._answer(draft, plain, self.words // 2, _ANSWER_QUOTES, plain[0].score - _ANSWER_GAP)
+        if not query.places:
+            self._examples(draft, query, ranked, best - _EXAMPLE_GAP)
+        if query.asker:
+            draft.claims.append(Claim(self.profile(query.asker), "municipality", role="fact"))
+        said = " ".join(citation.quote for citation in draft.citations)
+        for text in self.suggestions.choose(query, said, self.wording):
+            draft.claims.append(Claim(text, "suggestion", role="prompt"))
+        return draft
+
+    def profile(self, m: Municipality) -> str:
+        """The municipality's facts with their years and source, in one line."""
+        status = self.wording.say(f"answer.status.{m.language_status.replace('-', '_')}")
+        facts = {
+            "name": self.name(m),
+            "status": status,
+            "population": number(m.population, self.wording.language),
+            "population_year": POPULATION_YEAR,
+        }
+        if m.foreign_language_pct is None:
+            return self.wording.say("answer.fact.profile_without_share", **facts)
+        share = number(m.foreign_language_pct, self.wording.language)
+        return self.wording.say("answer.fact.profile", **facts, share=share, share_year=FOREIGN_LANGUAGE_YEAR)
+
+    def name(self, m: Municipality) -> str:
+        """A municipality's name as this language has it."""
+        return m.name_fi if self.wording.language == "fi" else m.name_sv
+
+    def place(self, passage: Passage) -> str:
+        """The name of the municipality, or of the subregion, that an example is about."""
+        places = [self.municipalities[code] for code in passage.places if code in self.municipalities]
+        if len(places) == 1:
+            return self.name(places[0])
+        return self.wording.say("answer.compare.region", name=places[0].subregion_sv) if places else ""
+
+    def _answer(self, draft: Draft, ranked: Iterable[Candidate], words: int, most: int, floor: float) -> None:
+        chosen = choose(ranked, draft.documents, words=words, most=min(most, self.most), floor=floor)
+        for candidate in chosen:
+            draft.quote(candidate, self.wording.language)
+
+    def _examples(self, draft: Draft, query: Query, ranked: Sequence[Candidate], floor: float) -> None:
+        """How other municipalities did it, the most comparable first."""
+        by_place: dict[tuple[str, ...], list[Candidate]] = {}
+        for c in ranked:
+            if (
+                c.passage.kind == "example"
+                and c.passage.places
+                and c.score >= floor
+                and c.passage.id not in draft.quoted
+            ):
+                by_place.setdefault(c.passage.places, []).append(c)
+        relevant = sorted(by_place.items(), key=lambda item: -item[1][0].score)[:_EXAMPLES]
+        compared = [(codes, found, self._compare(query.asker, codes)) for codes, found in relevant]
+        compared.sort(key=lambda item: item[2].distance if item[2] else 0.0)
+        spent = sum(len(citation.quote.split()) for citation in draft.citations)
+        for at, (_, found, comparison) in enumerate(compared):
+            share = (self.words - spent) // (len(compared) - at)
+            most = min(_QUOTES_AN_EXAMPLE, self.most - len(draft.citations))
+            chosen = choose(found, draft.documents, words=share, most=most, floor=found[0].score - _ANSWER_GAP)
+            for first, candidate in enumerate(chosen):
+                lead = self._lead(query.asker, candidate.passage, comparison) if first == 0 else ""
+                draft.quote(candidate, self.wording.language, "example", lead)
+                spent += candidate.words
+
+    def _compare(self, asker: Municipality | None, codes: Sequence[str]) -> Comparison | None:
+        others = [self.municipalities[code] for code in codes if code in self.municipalities]
+        return compare(asker, others) if asker and others else None
+
+    def _lead(self, asker: Municipality | None, passage: Passage, comparison: Comparison | None) -> str:
+        place = self.place(passage)
+        if asker is None or comparison is None:
+            return self.wording.say("answer.compare.plain", place=place)
+        if asker.code in passage.places:
+            return self.wording.say("answer.compare.own", place=place)
+        reasons = [self.wording.say(f"answer.compare.{reason}", own=self.name(asker)) for reason in comparison.reasons]
+        return self.wording.say("answer.compare.with_reason", place=place, reason=", ".join(reasons))
+
+
+def _gloss(found: Candidate, language: Language, document: Document) -> Gloss | None:
+    """The unofficial translation into the answer's language, when the quote is in another."""
+    if language == document.language:
+        return None
+    return next((gloss for gloss in found.glosses if gloss.lang == language), None)

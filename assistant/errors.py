@@ -1,0 +1,66 @@
+"""Grepp's errors, one tree. What each class's docstring says is what the user should do.
+
+GreppError
+├── UserError            exit code 1
+│   ├── ConfigError
+│   ├── IndexMissing
+│   ├── UnknownMunicipality
+│   └── ModelUnavailable
+└── DamagedError         exit code 3
+    ├── IndexDamaged
+    ├── CorpusDamaged
+    └── WordingError
+
+An error carries the `key` of a sentence in the wording files and its values, so that
+whoever shows it says it in the user's language; `str(error)` is the same in English.
+"""
+
+
+class GreppError(Exception):
+    """Read the sentence: it says what is wrong, where, and what to do."""
+
+    exit_code = 1
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.key = key
+        self.values = {name: str(value) for name, value in values.items()}
+        said = ", ".join(f"{name}: {value}" for name, value in self.values.items())
+        super().__init__(f"{key} ({said})" if said else key)
+
+
+class UserError(GreppError):
+    """Change what you asked for, and ask again."""
+
+
+class ConfigError(UserError):
+    """Mend the settings file or the GREPP_ variable that is named."""
+
+
+class IndexMissing(UserError):
+    """Run `grepp ingest`, or start `grepp`, which does it first."""
+
+
+class UnknownMunicipality(UserError):
+    """Check the spelling; the closest names are given."""
+
+
+class ModelUnavailable(UserError):
+    """Install the embedding model that the settings name, or choose the bundled one."""
+
+
+class DamagedError(GreppError):
+    """Something that Grepp keeps or ships cannot be read."""
+
+    exit_code = 3
+
+
+class IndexDamaged(DamagedError):
+    """Run `grepp ingest` again: the index is built anew from the corpus."""
+
+
+class CorpusDamaged(DamagedError):
+    """Restore the named file of the corpus from where you got it."""
+
+
+class WordingError(DamagedError):
+    """Mend the named prompt or wording file: a key or a variable is missing."""

@@ -1,0 +1,13 @@
+"""Numbers as people in Finland write them. Pure."""
+
+from assistant.types import Language
+
+NO_BREAK_SPACE = "\u00a0"
+
+
+def number(value: int | float, language: Language) -> str:
+    """9584 → "9 584", 22.5 → "22,5" (a decimal point and comma groups in English)."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    if language == "en":
+        return text
+    return text.replace(",", NO_BREAK_SPACE).replace(".", ",")

@@ -1,0 +1,322 @@
+"""The index on disk: written as a whole new generation, switched to by one rename, read as a whole or not at all.
+
+This is the only file that imports chromadb. Layout under the home folder:
+
+    index/current.json          the pointer: which generation is in force
+    index/<generation>/         meta.json, documents.jsonl, passages.jsonl, bm25/, bm25-notes/
+    chroma/                     collections passages-, sentences- and questions-<generation>
+
+A killed writer leaves the pointer, and so the old generation, as they were.
+"""
+
+import dataclasses
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.embedding import Embedder
+from assistant.errors import IndexDamaged, IndexMissing
+from assistant.lexical import Lexical
+from assistant.types import LANGUAGES, Document, Gloss, Kind, Link, Passage, Sentence
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from langchain_chroma import Chroma
+
+Level = Literal["passages", "sentences", "questions"]
+LEVELS: tuple[Level, ...] = ("passages", "sentences", "questions")
+FORMAT = 1
+_BATCH = 64
+_KEPT = 2  # the current generation and the one that a reader may still hold
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which passages a search may find; an empty field lets all through."""
+
+    documents: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+
+    def allows(self, passage: Passage) -> bool:
+        """Whether a passage may be found."""
+        in_documents = not self.documents or passage.document in self.documents
+        return in_documents and (not self.kinds or passage.kind in self.kinds)
+
+    def where(self) -> dict[str, Any] | None:
+        """The same in Chroma's words."""
+        parts: list[dict[str, Any]] = []
+        if self.documents:
+            parts.append({"document": {"$in": list(self.documents)}})
+        if self.kinds:
+            parts.append({"kind": {"$in": list(self.kinds)}})
+        return {"$and": parts} if len(parts) > 1 else parts[0] if parts else None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage with the texts that are searched in its stead.
+
+    `text` is itself, `sentence_texts` its sentences, `questions` what editors noted that it
+    answers, `words` all else that it may be found by (glosses), for BM25 alone.
+    """
+
+    passage: Passage
+    text: str
+    sentence_texts: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    words: str = ""
+
+
+class Index:
+    """A generation of the index, opened for reading."""
+
+    def __init__(self, home: Path, generation: str, client: "ClientAPI") -> None:
+        folder = home / "index" / generation
+        self.generation = generation
+        try:
+            self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+            if self.meta["format"] != FORMAT:
+                raise ValueError(f"format {self.meta['format']}, not {FORMAT}")
+            self.documents = {d.name: d for d in map(_to_document, _read_lines(folder / "documents.jsonl"))}
+            rows = list(_read_lines(folder / "passages.jsonl"))
+            self.passages = tuple(_to_passage(row["passage"]) for row in rows)
+            self.noted = frozenset(row["passage"]["id"] for row in rows if row["noted"])
+            self.lexical = Lexical.load(folder / "bm25")
+            self.lexical_notes = Lexical.load(folder / "bm25-notes")
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged("index-damaged", why=error) from error
+        self.by_id = {passage.id: passage for passage in self.passages}
+        self.position = {passage.id: i for i, passage in enumerate(self.passages)}
+        self._stores = {level: _open(client, f"{level}-{generation}") for level in LEVELS}
+
+    def nearest(self, level: Level, vector: list[float], k: int, only: Filter) -> dict[str, float]:
+        """Cosine similarities of the k texts of a level nearest to a vector.
+
+        By passage id, or for sentences and questions by "<passage id>.<n>".
+        """
+        return self._query(self._stores[level], vector, k, only)
+
+    def sentence_vectors(self, ids: list[str]) -> dict[str, list[float]]:
+        """The vectors of sentences, by their ids."""
+        if not ids:
+            return {}
+        found = self._stores["sentences"].get(ids=ids, include=["embeddings"])
+        return {id: list(vector) for id, vector in zip(found["ids"], found["embeddings"], strict=True)}
+
+    def check(self) -> None:
+        """Raise IndexDamaged unless every collection holds, and finds, what this generation says it does."""
+        for level, store in self._stores.items():
+            expected = self.meta[level]
+            count = store._collection.count()
+            if count != expected:
+                raise IndexDamaged("index-damaged", why=f"{count} of {expected} vectors")
+            k = min(10, expected)
+            # With its vector files gone, Chroma counts right and silently finds too little.
+            if k and len(self._query(store, [1.0] + [0.0] * (self.meta["dimensions"] - 1), k, Filter())) < k:
+                raise IndexDamaged("index-damaged", why="vectors are missing")
+
+    @staticmethod
+    def _query(store: "Chroma", vector: list[float], k: int, only: Filter) -> dict[str, float]:
+        if k < 1:
+            return {}
+        found = store.similarity_search_by_vector_with_relevance_scores(vector, k=k, filter=only.where())
+        return {str(row.id): 1.0 - distance for row, distance in found}
+
+
+class IndexStore:
+    """The home folder's index: which generation is current, reading it, and writing the next."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._client: ClientAPI | None = None
+
+    def current(self) -> str | None:
+        """The name of the generation in force, None when there is none."""
+        try:
+            pointer = json.loads(self._pointer.read_text(encoding="utf-8"))
+            return str(pointer["generation"])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged("index-damaged", why=error) from error
+
+    def open(self, embedder: str, *, check: bool = False) -> Index:
+        """The current generation; raises IndexMissing, or IndexDamaged when it is not whole or another embedder's."""
+        for attempt in range(3):
+            generation = self.current()
+            if generation is None:
+                raise IndexMissing("index-missing", home=self.home)
+            try:
+                index = Index(self.home, generation, self._chroma())
+                if check:
+                    index.check()
+            except IndexDamaged:
+                # A writer may have switched, and cleaned up, between our two looks.
+                if attempt < 2 and self.current() != generation:
+                    continue
+                raise
+            if index.meta["embedder"] != embedder:
+                raise IndexDamaged("index-other-embedder", indexed=index.meta["embedder"], asked=embedder)
+            return index
+        raise IndexDamaged("index-damaged", why="the index keeps changing")
+
+    def write(
+        self,
+        documents: Sequence[Document],
+        passages: Sequence[IndexedPassage],
+        embedder: Embedder,
+        meta: dict[str, Any],
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> str:
+        """Write a new generation, check it, switch to it, and return its name. `progress` gets vectors done and all."""
+        generation = f"{time.strftime('%Y%m%d%H%M%S')}-{secrets.token_hex(4)}"
+        folder = self.home / "index" / generation
+        folder.mkdir(parents=True)
+        _write_lines(folder / "documents.jsonl", map(dataclasses.asdict, documents))
+        _write_lines(folder / "passages.jsonl", map(_to_row, passages))
+        languages = [(p.passage.language,) for p in passages]
+        Lexical.build([p.text for p in passages], languages).save(folder / "bm25")
+        noted = [f"{' '.join(p.questions)} {p.words}" for p in passages]
+        Lexical.build(noted, [LANGUAGES] * len(noted)).save(folder / "bm25-notes")
+        counts = self._write_vectors(generation, passages, embedder, progress)
+        _write_json(folder / "meta.json", meta | counts | {"embedder": embedder.name, "format": FORMAT})
+        Index(self.home, generation, self._chroma()).check()
+        _write_json(self._pointer, {"generation": generation})
+        self._clean_up(generation)
+        return generation
+
+    def _write_vectors(
+        self,
+        generation: str,
+        passages: Sequence[IndexedPassage],
+        embedder: Embedder,
+        progress: Callable[[int, int], None],
+    ) -> dict[str, int]:
+        levels = {level: _rows(level, passages) for level in LEVELS}
+        total, done = sum(map(len, levels.values())), 0
+        for level, rows in levels.items():
+            store = _create(self._chroma(), f"{level}-{generation}", embedder)
+            for at in range(0, len(rows), _BATCH):
+                batch = rows[at : at + _BATCH]
+                store.add_texts(
+                    [text for _, text, _ in batch],
+                    [{"document": p.document, "kind": p.kind} for _, _, p in batch],
+                    [id for id, _, _ in batch],
+                )
+                done += len(batch)
+                progress(done, total)
+        return {level: len(rows) for level, rows in levels.items()} | {"dimensions": len(embedder.embed_query("?"))}
+
+    def _clean_up(self, current: str) -> None:
+        """Remove all but the newest generations, and collections that a killed writer left."""
+        folders = sorted(path.name for path in (self.home / "index").iterdir() if path.is_dir())
+        kept = {current, *[name for name in folders if name < current and self._is_whole(name)][-(_KEPT - 1) :]}
+        client = self._chroma()
+        for collection in client.list_collections():
+            if collection.name.split("-", 1)[-1] not in kept:
+                client.delete_collection(collection.name)
+        for name in folders:
+            if name not in kept:
+                shutil.rmtree(self.home / "index" / name, ignore_errors=True)
+
+    def _is_whole(self, generation: str) -> bool:
+        return (self.home / "index" / generation / "meta.json").exists()
+
+    @property
+    def _pointer(self) -> Path:
+        return self.home / "index" / "current.json"
+
+    def _chroma(self) -> "ClientAPI":
+        if self._client is None:
+            self._client = _connect(self.home / "chroma")
+        return self._client
+
+
+def _rows(level: Level, passages: Sequence[IndexedPassage]) -> list[tuple[str, str, Passage]]:
+    """What is embedded at a level: id, text and passage of each."""
+    if level == "passages":
+        return [(p.passage.id, p.text, p.passage) for p in passages]
+    texts = [(p.passage, p.sentence_texts if level == "sentences" else p.questions) for p in passages]
+    return [(f"{passage.id}.{n}", text, passage) for passage, many in texts for n, text in enumerate(many)]
+
+
+def _connect(folder: Path) -> "ClientAPI":
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+
+
+def _create(client: "ClientAPI", name: str, embedder: Embedder) -> "Chroma":
+    from langchain_chroma import Chroma
+
+    return Chroma(
+        name, embedding_function=embedder, client=client, collection_configuration={"hnsw": {"space": "cosine"}}
+    )
+
+
+def _open(client: "ClientAPI", name: str) -> "Chroma":
+    from chromadb.errors import ChromaError, NotFoundError
+    from langchain_chroma import Chroma
+
+    try:
+        return Chroma(name, client=client, create_collection_if_not_exists=False)
+    except (ChromaError, NotFoundError, ValueError) as error:
+        raise IndexDamaged("index-damaged", why=error) from error
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write by rename, so that a reader or a crash never meets half a file."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(value, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=True) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _to_document(row: dict[str, Any]) -> Document:
+    return Document(**row | {"warnings": tuple(row["warnings"])})
+
+
+def _to_passage(row: dict[str, Any]) -> Passage:
+    return Passage(
+        **row
+        | {
+            "section": tuple(row["section"]),
+            "sentences": tuple(map(_to_sentence, row["sentences"])),
+            "places": tuple(row["places"]),
+            "mentions": tuple(row["mentions"]),
+            "notes": tuple(row["notes"]),
+            "links": tuple(Link(**link) for link in row["links"]),
+        }
+    )
+
+
+def _to_row(indexed: IndexedPassage) -> dict[str, Any]:
+    return {"passage": dataclasses.asdict(indexed.passage), "noted": bool(indexed.questions)}
+
+
+def _to_sentence(row: dict[str, Any]) -> Sentence:
+    return Sentence(row["start"], row["end"], tuple(Gloss(**gloss) for gloss in row["glosses"]))

@@ -1,0 +1,132 @@
+"""BM25 beside the vectors: exact words, stemmed by language, and the character sequences of long compounds.
+
+Scores are bm25s's (Lucene's variant of BM25, k1 = 1.5, b = 0.75).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import numpy as np
+import Stemmer
+
+from assistant.types import Language
+
+_WORD = re.compile(r"[^\W_]+(?:[:'’][^\W_]+)?")
+_STEMMERS: dict[Language, str] = {"sv": "swedish", "fi": "finnish", "en": "english"}
+# A compound shares its parts with other words: "föreningsverksamhet" meets "förening" through these.
+_GRAM = 5
+_LONG = 8
+
+
+class Lexical:
+    """A BM25 index over texts, in the order they were given."""
+
+    def __init__(self, engine: bm25s.BM25 | None, languages: Sequence[Language]) -> None:
+        self._engine = engine
+        self._languages = tuple(languages)
+
+    @classmethod
+    def build(cls, texts: Sequence[str], languages: Sequence[Sequence[Language]]) -> "Lexical":
+        """Index `texts`, each in its language or languages."""
+        rows = [tokens(text, spoken) for text, spoken in zip(texts, languages, strict=True)]
+        present = sorted({language for spoken in languages for language in spoken})
+        if not any(rows):
+            return cls(None, present)
+        engine = bm25s.BM25()
+        engine.index(rows, show_progress=False)
+        return cls(engine, present)
+
+    def scores(self, query: str) -> "np.ndarray[Any, np.dtype[np.float32]]":
+        """One score of at least 0 for each text, shape (texts,); empty when nothing is indexed."""
+        if self._engine is None:
+            return np.zeros(0, dtype=np.float32)
+        known = [token for token in tokens(query, self._languages) if token in self._engine.vocab_dict]
+        if not known:
+            return np.zeros(self._engine.scores["num_docs"], dtype=np.float32)
+        scores: np.ndarray[Any, np.dtype[np.float32]] = self._engine.get_scores(known)
+        return scores
+
+    def holders(self, stem: str) -> set[int]:
+        """The positions of the texts that hold a stem, as a word or as part of a long compound."""
+        found = set(self._postings(stem))
+        if len(stem) >= _GRAM:
+            parts = [set(self._postings(gram)) for gram in _grams(stem)]
+            found |= set.intersection(*parts)
+        return found
+
+    def _postings(self, token: str) -> list[int]:
+        if self._engine is None or token not in self._engine.vocab_dict:
+            return []
+        at = self._engine.vocab_dict[token]
+        first, last = self._engine.scores["indptr"][at : at + 2]
+        positions: list[int] = self._engine.scores["indices"][first:last].tolist()
+        return positions
+
+    def save(self, folder: Path) -> None:
+        """Write the index to files in `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "languages").write_text(" ".join(self._languages), encoding="ascii")
+        if self._engine is not None:
+            self._engine.save(folder, show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Lexical":
+        """Read what `save` wrote; raises OSError or ValueError when it is not whole."""
+        languages = [code for code in _STEMMERS if code in (folder / "languages").read_text(encoding="ascii").split()]
+        if not (folder / "params.index.json").exists():
+            return cls(None, languages)
+        return cls(bm25s.BM25.load(folder, show_progress=False), languages)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def stems(text: str, language: Language) -> list[str]:
+    """The stems of a text's words (Snowball), function words left out."""
+    stemmer = _stemmer(language)
+    return [stemmer.stemWord(word) for word in words(text) if word not in stopwords(language)]
+
+
+def tokens(text: str, languages: Iterable[Language]) -> list[str]:
+    """Stems in each of the languages, once each, and 5-character sequences of words of 8 or more characters."""
+    found: list[str] = []
+    for language in languages:
+        found += stems(text, language)
+    found += [gram for word in words(text) if len(word) >= _LONG for gram in _grams(word)]
+    return found
+
+
+def _grams(word: str) -> list[str]:
+    return [f"#{word[i : i + _GRAM]}" for i in range(len(word) - _GRAM + 1)]
+
+
+@lru_cache(maxsize=3)
+def stopwords(language: Language) -> frozenset[str]:
+    """Words that say nothing about what a text is about."""
+    return frozenset(_STOPWORDS[language].split())
+
+
+@lru_cache(maxsize=3)
+def _stemmer(language: Language) -> Any:
+    return Stemmer.Stemmer(_STEMMERS[language])
+
+
+_STOPWORDS: dict[Language, str] = {
+    "sv": """och i att det som en på är av för med den till de om ett han inte men var sig så från vi nu kan när ut du
+        hur vad vem vilka vilken vilket där sin sina sitt eller mot hos efter dess detta denna dessa bli blir blev har
+        hade ska skulle få får man vara varit åt över under vid genom mellan också bara än finns ni er ert era våra vår
+        vårt oss jag mig min mitt mina deras dem vars samt utan även redan då här alla allt något någon några säger
+        berätta ge ger gör göra gjort gäller enligt ju väl nog mycket mer mest""",
+    "fi": """ja on ei se että oli en mutta niin kun jos vain hän minä sinä me te he ovat ole olla oltu mikä mitä mitkä
+        miten kuka ketkä milloin missä mistä miksi kuinka tai sekä joka jotka jossa josta jonka myös kuin nyt tämä nämä
+        sen ne niitä siitä siinä voi voiko voivat onko entä ollut kertoo kerro mukaan meidän teidän heidän minkä""",
+    "en": """the a an and or of to in on at for with by from is are was were be been has have had do does did can could
+        should would what which who whom how when where why that this these those it its as not but if so than then
+        there their they them we our you your i my me about into over also any some tell give according say says""",
+}

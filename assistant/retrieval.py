@@ -1,0 +1,181 @@
+"""Finds the passages for a question: vectors and BM25, over passages, sentences and noted questions, fused.
+
+Each channel's scores are standardised over the candidates (zero mean, unit variance; a
+candidate that a channel did not find gets the channel's lowest score), weighted and summed.
+The weights were chosen on the development questions (evals/datasets/guide_dev.jsonl).
+"""
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.embedding import Embedder
+from assistant.errors import CorpusDamaged
+from assistant.index import LEVELS, Filter, Index, Level
+from assistant.lexical import stems
+from assistant.municipalities import Municipalities, without
+from assistant.types import Hit, Language
+
+_CANDIDATES = 200
+# Of passages with editorial notes, and of passages without: both sum to the same, so that neither kind is favoured.
+_NOTED: dict[str, float] = {"passages": 1.0, "sentences": 0.5, "questions": 2.0, "words": 0.25, "note words": 1.5}
+_PLAIN: dict[str, float] = {"passages": 2.1, "sentences": 1.05, "words": 2.1}
+_PLACE_BONUS = 2.0
+# A question of the guide is a signpost, not an answer: content goes first.
+_QUESTION_MALUS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: hits, best first, and the vector of the question for whoever looks closer."""
+
+    hits: tuple[Hit, ...]
+    vector: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the field in the three languages."""
+
+    forms: Mapping[Language, str]
+
+
+class Retriever:
+    """Searches one generation of the index."""
+
+    def __init__(
+        self, index: Index, embedder: Embedder, municipalities: Municipalities, terms: Sequence[Term] = ()
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._municipalities = municipalities
+        self._terms = terms
+
+    def search(self, question: str, language: Language, k: int = 10, only: Filter = Filter()) -> Found:
+        """The k best passages for a question; fewer when the index or the filter allows fewer."""
+        text = self._expanded(question, language)
+        vector = self._embedder.embed_query(text)
+        channels = self._dense(vector, only) | self._lexical(f"{question} {text}", only)
+        if not channels:
+            return Found((), vector)
+        candidates = sorted({id for scores in channels.values() for id in scores}, key=self._index.position.__getitem__)
+        standard = {name: standardised(scores, candidates) for name, scores in channels.items()}
+        fused = {id: self._fused(id, standard) for id in candidates}
+        self._adjust(fused, question, only)
+        best = sorted(candidates, key=lambda id: -fused[id])[:k]
+        nameless = without(question, self._municipalities.mentions(question))
+        coverage = self._coverage(nameless, language, set(best))
+        hits = [Hit(self._index.by_id[id], fused[id], _nearest(channels, id), coverage[id]) for id in best]
+        return Found(tuple(hits), vector)
+
+    def _fused(self, id: str, standard: Mapping[str, Mapping[str, float]]) -> float:
+        weights = _NOTED if id in self._index.noted else _PLAIN
+        return sum(weights.get(name, 0.0) * scores[id] for name, scores in standard.items())
+
+    def _dense(self, vector: list[float], only: Filter) -> dict[str, dict[str, float]]:
+        """The best cosine similarity of each passage at each level."""
+        channels: dict[str, dict[str, float]] = {}
+        levels: tuple[tuple[Level, int], ...] = (("passages", 1), ("sentences", 2), ("questions", 4))
+        for level, factor in levels:
+            k = min(_CANDIDATES * factor, self._index.meta[level])
+            near = self._index.nearest(level, vector, k, only)
+            if near:
+                channels[level] = _best_by_passage(near)
+        return channels
+
+    def _lexical(self, query: str, only: Filter) -> dict[str, dict[str, float]]:
+        channels: dict[str, dict[str, float]] = {}
+        for name, lexical in (("words", self._index.lexical), ("note words", self._index.lexical_notes)):
+            scores = lexical.scores(query)
+            order = scores.argsort()[::-1][: _CANDIDATES * 2]
+            passages = ((self._index.passages[i], float(scores[i])) for i in order if scores[i] > 0)
+            found = {passage.id: score for passage, score in passages if only.allows(passage)}
+            if found:
+                channels[name] = found
+        return channels
+
+    def _adjust(self, fused: dict[str, float], question: str, only: Filter) -> None:
+        codes = {mention.municipality.code for mention in self._municipalities.mentions(question)}
+        for id in fused:
+            passage = self._index.by_id[id]
+            if codes and codes.intersection(passage.places):
+                fused[id] += _PLACE_BONUS
+            if passage.kind == "question" and "question" not in only.kinds:
+                fused[id] -= _QUESTION_MALUS
+
+    def _expanded(self, question: str, language: Language) -> str:
+        """The question with both names of each municipality in it, and its terms in the other languages."""
+        names = [
+            name
+            for mention in self._municipalities.mentions(question)
+            for name in (mention.municipality.name_sv, mention.municipality.name_fi)
+        ]
+        known = set(stems(question, language))
+        added = [
+            form
+            for term in self._terms
+            if _is_in(term.forms[language], known, language)
+            for tongue, form in term.forms.items()
+            if tongue != language
+        ]
+        return " ".join(dict.fromkeys([question, *names, *added]))
+
+    def _coverage(self, question: str, language: Language, only: set[str]) -> dict[str, float]:
+        """The share, by weight, of a question's stems that each of these passages, or its notes, holds.
+
+        A stem weighs log(1 + N / (1 + n)), where n of N passages hold it.
+        """
+        total, held = 0.0, dict.fromkeys(only, 0.0)
+        for stem in set(stems(question, language)):
+            positions = self._index.lexical.holders(stem) | self._index.lexical_notes.holders(stem)
+            weight = math.log(1 + len(self._index.passages) / (1 + len(positions)))
+            total += weight
+            for id in only:
+                if self._index.position[id] in positions:
+                    held[id] += weight
+        return {id: weight / total if total else 0.0 for id, weight in held.items()}
+
+
+def _nearest(channels: Mapping[str, Mapping[str, float]], id: str) -> float:
+    return max((channels[level].get(id, 0.0) for level in LEVELS if level in channels), default=0.0)
+
+
+def standardised(scores: Mapping[str, float], ids: Sequence[str]) -> dict[str, float]:
+    """The scores of `ids` with zero mean and unit variance; one without a score gets the lowest."""
+    lowest = min(scores.values())
+    values = [scores.get(id, lowest) for id in ids]
+    mean = sum(values) / len(values)
+    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+    return {id: (value - mean) / spread if spread else 0.0 for id, value in zip(ids, values, strict=True)}
+
+
+def load_terms(path: Path) -> tuple[Term, ...]:
+    """The glossary, none when there is no such file; raises CorpusDamaged when a column is missing."""
+    try:
+        if not path.exists():
+            return ()
+        with path.open(encoding="utf-8", newline="") as file:
+            return tuple(Term({"sv": row["sv"], "fi": row["fi"], "en": row["en"]}) for row in csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise CorpusDamaged("corpus-damaged", file=path, why=error) from error
+
+
+def _best_by_passage(near: Mapping[str, float]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for id, score in near.items():
+        passage = id.partition(".")[0]
+        best[passage] = max(score, best.get(passage, score))
+    return best
+
+
+def _is_in(form: str, known: set[str], language: Language) -> bool:
+    """Whether every word of a term stands among the stems, give or take an inflection."""
+    needed = stems(form, language)
+    return bool(needed) and all(any(_akin(stem, other) for other in known) for stem in needed)
+
+
+def _akin(a: str, b: str) -> bool:
+    shorter = min(len(a), len(b))
+    return a == b or (shorter >= 5 and a[: shorter - 1] == b[: shorter - 1])

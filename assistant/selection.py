@@ -1,0 +1,182 @@
+"""Chooses the sentences that answer: by likeness to the question and its words, whole thoughts, no repetition.
+
+What it returns are spans of source text, never text of its own.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.citations import count_words, display
+from assistant.index import Index
+from assistant.lexical import stems
+from assistant.questions import Query
+from assistant.types import Document, Gloss, Hit, Kind, Passage
+
+# These are pointers to answers, never answers.
+_NEVER: frozenset[Kind] = frozenset({"question"})
+_ENTRIES: frozenset[Kind] = frozenset({"material", "source", "imprint", "task"})
+_SHORTEST = 4  # words; less is a heading or a fragment, unless it is an entry of a list
+_LONGEST = 75
+_ALIKE = 0.55
+# A sentence that begins so leans on the one before it.
+_LEANS = re.compile(
+    r"(?:de|den|det|detta|dessa|denna|dessutom|därför|därmed|då|där|samtidigt|också|även|på så sätt|genom detta|"
+    r"staden|programmet|rådet|utbildningen|ne|se|tämä|nämä|lisäksi|siksi|this|these|they|it|therefore|also)\b",
+    re.IGNORECASE,
+)
+_CLEAR_SUBJECT = re.compile(
+    r"(?:det finns|det är vanligt|det talas|de som|den här guiden|de valda|den färdiga|de språk)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of one or more sentences of a passage that could be quoted.
+
+    `likeness` is the cosine similarity of its best sentence to the question, `overlap` the share
+    of the question's stems in it or its gloss; `score` orders candidates of one question.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    likeness: float
+    overlap: float
+    words: int
+    glosses: tuple[Gloss, ...] = ()
+
+
+def candidates(query: Query, hits: Sequence[Hit], vector: Sequence[float], index: Index) -> list[Candidate]:
+    """Every quotable sentence of the hits, best first."""
+    usable = [hit for hit in hits if hit.passage.kind not in _NEVER]
+    ids = [f"{hit.passage.id}.{n}" for hit in usable for n in range(len(hit.passage.sentences))]
+    vectors = index.sentence_vectors(ids)
+    asked = set(stems(query.text, query.language))
+    found = []
+    for hit in usable:
+        document = index.documents[hit.passage.document]
+        for n, sentence in enumerate(hit.passage.sentences):
+            text = document.text[sentence.start : sentence.end]
+            if not _quotable(text, hit.passage.kind):
+                continue
+            likeness = _dot(vector, vectors[f"{hit.passage.id}.{n}"])
+            overlap = _overlap(asked, text, sentence.glosses, query)
+            score = likeness * 8.0 + overlap * 0.8 + hit.score * 0.12
+            found.append(
+                Candidate(
+                    hit.passage,
+                    sentence.start,
+                    sentence.end,
+                    score,
+                    likeness,
+                    overlap,
+                    count_words(text),
+                    sentence.glosses,
+                )
+            )
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def choose(
+    ranked: Iterable[Candidate], documents: Mapping[str, Document], *, words: int, most: int, floor: float = -1e9
+) -> list[Candidate]:
+    """The best candidates within a budget of words and number, made whole, without repetition, best first."""
+    chosen: list[Candidate] = []
+    left = words
+    for candidate in ranked:
+        if len(chosen) >= most or candidate.score < floor:
+            break
+        text = documents[candidate.passage.document].text
+        whole = made_whole(candidate, text)
+        neighbour = next((c for c in chosen if _touches(c, whole, text)), None)
+        if neighbour:
+            joined = _joined(neighbour, whole, text)
+            extra = joined.words - neighbour.words
+            if 0 < extra <= left and joined.words <= _LONGEST:
+                chosen[chosen.index(neighbour)] = joined
+                left -= extra
+        elif whole.words <= left and not any(_repeats(whole, other, documents) for other in chosen):
+            chosen.append(whole)
+            left -= whole.words
+    return chosen
+
+
+def made_whole(candidate: Candidate, text: str) -> Candidate:
+    """The candidate together with the sentence before it, when it leans on that one and both are short enough."""
+    said = text[candidate.start : candidate.end]
+    if not _LEANS.match(said) or _CLEAR_SUBJECT.match(said) or candidate.passage.kind in _ENTRIES:
+        return candidate
+    before = [s for s in candidate.passage.sentences if s.end <= candidate.start]
+    if not before:
+        return candidate
+    words = count_words(text[before[-1].start : candidate.end])
+    if words > _LONGEST:
+        return candidate
+    glosses = _gloss_pairs(before[-1].glosses, candidate.glosses)
+    return Candidate(
+        candidate.passage, before[-1].start, candidate.end, candidate.score, candidate.likeness, candidate.overlap,
+        words, glosses,
+    )  # fmt: skip
+
+
+def _quotable(text: str, kind: Kind) -> bool:
+    shown = display(text)
+    if shown.endswith(":"):
+        return False
+    return kind in _ENTRIES or len(shown.split()) >= _SHORTEST
+
+
+def _overlap(asked: set[str], text: str, glosses: Sequence[Gloss], query: Query) -> float:
+    """The share of the question's stems that the sentence, or its gloss in the question's language, holds."""
+    if not asked:
+        return 0.0
+    said = set(stems(display(text), "sv" if query.language == "sv" else query.language))
+    for gloss in glosses:
+        if gloss.lang == query.language:
+            said |= set(stems(gloss.text, query.language))
+    return sum(any(_akin(stem, other) for other in said) for stem in asked) / len(asked)
+
+
+def _akin(stem: str, other: str) -> bool:
+    return stem == other or (len(stem) >= 5 and len(other) >= 5 and (stem in other or other in stem))
+
+
+def _touches(a: Candidate, b: Candidate, text: str) -> bool:
+    """Whether two stretches of one passage overlap, or have nothing but white space between them."""
+    if a.passage.id != b.passage.id:
+        return False
+    first, second = sorted((a, b), key=lambda c: c.start)
+    return second.start <= first.end or not text[first.end : second.start].strip("* \n\t")
+
+
+def _joined(a: Candidate, b: Candidate, text: str) -> Candidate:
+    start, end = min(a.start, b.start), max(a.end, b.end)
+    inside = [s for s in a.passage.sentences if s.start >= start and s.end <= end]
+    glosses: tuple[Gloss, ...] = inside[0].glosses if inside else ()
+    for sentence in inside[1:]:
+        glosses = _gloss_pairs(glosses, sentence.glosses)
+    return Candidate(
+        a.passage, start, end, max(a.score, b.score), max(a.likeness, b.likeness), max(a.overlap, b.overlap),
+        count_words(text[start:end]), glosses,
+    )  # fmt: skip
+
+
+def _gloss_pairs(first: Sequence[Gloss], second: Sequence[Gloss]) -> tuple[Gloss, ...]:
+    """Two sentences' glosses one after the other, for the languages that both have."""
+    later = {gloss.lang: gloss.text for gloss in second}
+    return tuple(Gloss(g.lang, f"{g.text} {later[g.lang]}") for g in first if g.lang in later)
+
+
+def _repeats(a: Candidate, b: Candidate, documents: Mapping[str, Document]) -> bool:
+    said = []
+    for candidate in (a, b):
+        text = documents[candidate.passage.document].text[candidate.start : candidate.end]
+        said.append(set(stems(display(text), candidate.passage.language)))
+    smaller = min(len(part) for part in said)
+    return smaller > 0 and len(said[0] & said[1]) / smaller > _ALIKE
+
+
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))

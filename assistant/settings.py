@@ -1,0 +1,73 @@
+"""One strict, frozen settings object: built in an entry point, passed down, never read from a global.
+
+Later sources win: defaults, then the TOML file, then GREPP_ variables, then what the
+command line says. An unknown key is an error, with the key named.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import ConfigError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseModel):
+    """Everything that can be set.
+
+    `home` holds the index and all state. `embedder` is "bundled" or the name of any
+    sentence-transformers model. `threads` caps the threads of the embedder.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("grepp")), strict=False)
+    corpus: Path = Field(default=REPOSITORY / "corpus", strict=False)
+    prompts: Path = Field(default=REPOSITORY / "prompts", strict=False)
+    embedder: str = Field(default="bundled", min_length=1, max_length=200)
+    threads: int = Field(default=2, ge=1, le=64)
+    language: Literal["sv", "fi", "en"] = "sv"
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=0, le=65535)
+    quote_words: int = Field(default=120, ge=20, le=1000)
+    max_citations: int = Field(default=6, ge=1, le=20)
+
+
+def load_settings(
+    config: Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Build the settings from a TOML file, GREPP_ variables and `overrides`; raise ConfigError for a bad one."""
+    values: dict[str, Any] = _read_toml(config) if config else {}
+    values |= _from_environment(os.environ if environ is None else environ)
+    values |= {key: value for key, value in (overrides or {}).items() if value is not None}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError("config-invalid", setting=".".join(map(str, first["loc"])), why=first["msg"]) from error
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError("config-unreadable", file=path, why=error) from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """GREPP_HOME=… sets `home`, and so on; a whole number where the setting is one."""
+    found: dict[str, Any] = {}
+    for name, value in environ.items():
+        key = name.removeprefix("GREPP_").lower()
+        if name.startswith("GREPP_") and key in Settings.model_fields and value:
+            is_number = Settings.model_fields[key].annotation is int
+            found[key] = int(value) if is_number and value.lstrip("-").isdigit() else value
+    return found

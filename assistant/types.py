@@ -1,0 +1,230 @@
+"""The types that tell Grepp's story: a document is cut into passages, a question finds hits, an answer cites them.
+
+Frozen values only. No input or output here, and no rules: those live in the
+modules that make and read these values.
+
+Offsets are counted in characters (Python `str` indices) of `Document.text`,
+start inclusive, end exclusive; `document.text[start:end]` is what is quoted.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Language = Literal["sv", "fi", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "fi", "en")
+
+Kind = Literal[
+    "text",  # running text
+    "goal",  # Mål
+    "benefit",  # Observerad nytta
+    "question",  # one of the questions that a municipality must resolve
+    "example",  # a numbered example, tied to a municipality
+    "task",  # a row of the table of municipal tasks
+    "step",  # a step of the process for a strategy or programme
+    "material",  # related material
+    "source",  # an entry of the list of sources
+    "imprint",  # who made the document, with whose money
+]
+KINDS: tuple[Kind, ...] = (
+    "text", "goal", "benefit", "question", "example", "task", "step", "material", "source", "imprint",
+)  # fmt: skip
+
+LanguageStatus = Literal["finnish", "swedish", "bilingual-finnish", "bilingual-swedish"]
+Grouping = Literal["urban", "semi-urban", "rural"]
+Origin = Literal["guide", "municipality", "suggestion"]
+Role = Literal["answer", "example", "fact", "prompt"]
+Status = Literal["answered", "partial", "declined"]
+Mode = Literal["extractive", "generative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """An unofficial translation of a quote."""
+
+    lang: Language
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A whole sentence, list item or table row: the smallest thing that can be quoted."""
+
+    start: int
+    end: int
+    glosses: tuple[Gloss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A working address in the text, as written there (no scheme is added to `text`)."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document that is searched and cited as a unit.
+
+    `pages` is the printed page or span ("24–25"), "" where the document has none.
+    `label` names what it is in the document ("Exempel 7", "Fråga 25"), else "".
+    `group` is the heading a question stands under. `places` are municipality codes
+    that an example is about; `mentions` are those that its text or headings name. `notes`
+    are the sources that its note markers point to.
+    """
+
+    id: str
+    document: str
+    kind: Kind
+    section: tuple[str, ...]
+    pages: str
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+    language: Language = "sv"
+    label: str = ""
+    group: str = ""
+    number: int | None = None
+    places: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes."""
+
+    name: str
+    title: str
+    language: Language
+    text: str
+    sha256: str
+    publisher: str = ""
+    year: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question.
+
+    `score` is the fused score: higher is better, not comparable across questions. `dense` is
+    the best cosine similarity in [-1, 1] of the passage, its sentences and the questions noted
+    for it; `lexical` is the share, in [0, 1], of the question's weight of words that it holds.
+    """
+
+    passage: Passage
+    score: float
+    dense: float = 0.0
+    lexical: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and its place. `quote == document.text[start:end]`, always."""
+
+    n: int
+    passage: str
+    document: str
+    title: str
+    section: tuple[str, ...]
+    pages: str
+    start: int
+    end: int
+    quote: str
+    gloss: Gloss | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of an answer, in one of three voices.
+
+    `text` is all that is said, quotes included. `lead` is our own framing at its
+    beginning ("Tavastehus, en större kommun:"), so that a page can set it apart from
+    the quotes, which `citations` number.
+    """
+
+    text: str
+    origin: Origin
+    citations: tuple[int, ...] = ()
+    role: Role = "answer"
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the corpus that covers something near the question."""
+
+    passage: str
+    section: tuple[str, ...]
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader must know beside the answer: `law-changed`, `not-answered`, `missing` …"""
+
+    kind: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier question of a conversation, as the user wrote it and as it was understood."""
+
+    question: str
+    understood: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Grepp says to one question. `understood` is the question with its history worked in."""
+
+    question: str
+    understood: str
+    language: Language
+    status: Status
+    mode: Mode = "extractive"
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearby: tuple[Place, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    took_ms: int = 0
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality of Finland with the facts that the profile shows.
+
+    `population` is of the year 2022; `foreign_language_pct` is the share, in per cent, of residents whose
+    mother tongue is not Finnish, Swedish or Sami, of the year 2025, None where it is not known.
+    """
+
+    code: str
+    name_sv: str
+    name_fi: str
+    language_status: LanguageStatus
+    region_sv: str
+    region_fi: str
+    welfare_area_sv: str
+    welfare_area_fi: str
+    subregion_sv: str
+    grouping: Grouping
+    population: int
+    foreign_language_pct: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LawChange:
+    """What the law says since the guide was written, tied to a verbatim `anchor` in the document."""
+
+    document: str
+    anchor: str
+    url: str
+    checked: date
+    text: dict[Language, str] = field(hash=False)
