@@ -1,0 +1,1 @@
+"""The way in: files become documents, documents become passages, passages become an index."""

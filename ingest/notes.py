@@ -1,0 +1,95 @@
+"""Editorial notes: the questions that a passage answers, and unofficial glosses of its sentences.
+
+Read from guide_notes.jsonl beside the documents. A note is tied to sentences by their
+verbatim text, so that cutting passages anew never loses it. Notes lead to a passage;
+what is cited is the passage itself.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import CorpusDamaged
+from assistant.types import LANGUAGES, Document, Gloss, Language, Passage, Sentence
+
+NOTES_FILE = "guide_notes.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One record: verbatim sentences of a document with glosses, and the questions that they answer."""
+
+    document: str
+    sentences: tuple[tuple[str, tuple[Gloss, ...]], ...]
+    questions: dict[Language, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A passage with its glosses in place, the questions noted for it, and the words of its glosses."""
+
+    passage: Passage
+    questions: tuple[str, ...]
+    words: str
+
+
+def load_notes(folder: Path) -> tuple[Note, ...]:
+    """The notes of a corpus folder, none without a file; raises CorpusDamaged when a line is malformed."""
+    path = folder / NOTES_FILE
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return tuple(_to_note(json.loads(line)) for line in lines)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusDamaged("corpus-damaged", file=path, why=error) from error
+
+
+def annotate(document: Document, passages: tuple[Passage, ...], notes: tuple[Note, ...]) -> tuple[Noted, ...]:
+    """Each passage with what the notes say of it; raises CorpusDamaged when a noted sentence is not there."""
+    spans = [(note, _spans(document, note)) for note in notes if note.document == document.name]
+    return tuple(_noted(passage, spans) for passage in passages)
+
+
+def _noted(passage: Passage, spans: list[tuple[Note, list[tuple[int, int]]]]) -> Noted:
+    touching = [(note, at) for note, at in spans if at[0][0] < passage.end and at[-1][1] > passage.start]
+    glosses = {span: gloss for note, at in touching for span, (_, gloss) in zip(at, note.sentences, strict=True)}
+    sentences = tuple(replace(sentence, glosses=tuple(_glosses(sentence, glosses))) for sentence in passage.sentences)
+    questions = [q for note, _ in touching for language in LANGUAGES for q in note.questions[language]]
+    said = [gloss.text for sentence in sentences for gloss in sentence.glosses]
+    return Noted(replace(passage, sentences=sentences), tuple(dict.fromkeys(questions)), " ".join(said))
+
+
+def _glosses(sentence: Sentence, known: dict[tuple[int, int], tuple[Gloss, ...]]) -> Iterator[Gloss]:
+    """The glosses of a sentence: of exactly its span, or of the noted sentences that together fill it."""
+    inside = [gloss for (start, end), gloss in sorted(known.items()) if start >= sentence.start and end <= sentence.end]
+    covered = sum(end - start for start, end in known if start >= sentence.start and end <= sentence.end)
+    if not inside or covered < 0.9 * (sentence.end - sentence.start):
+        return
+    for language in LANGUAGES:
+        texts = [gloss.text for glosses in inside for gloss in glosses if gloss.lang == language]
+        if texts:
+            yield Gloss(language, " ".join(texts))
+
+
+def _spans(document: Document, note: Note) -> list[tuple[int, int]]:
+    found = []
+    at = document.text.find(note.sentences[0][0]) if note.sentences else -1
+    for text, _ in note.sentences:
+        start = document.text.find(text, max(at, 0))
+        if start < 0:
+            raise CorpusDamaged("corpus-damaged", file=NOTES_FILE, why=f"not in {document.name}: {text[:80]}")
+        at = start + len(text)
+        found.append((start, at))
+    return found
+
+
+def _to_note(row: dict[str, Any]) -> Note:
+    glosses: tuple[Language, ...] = ("fi", "en")
+    return Note(
+        document=row["document"],
+        sentences=tuple(
+            (s["text"], tuple(Gloss(language, s[language]) for language in glosses)) for s in row["sentences"]
+        ),
+        questions={language: tuple(row["questions"][language]) for language in LANGUAGES},
+    )

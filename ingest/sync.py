@@ -1,0 +1,205 @@
+"""Brings a folder of documents into the index: only what changed is read, all of it or nothing becomes current.
+
+Unreadable files are skipped with a reason, and the rest goes in.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock
+
+from assistant.embedding import CachedEmbedder, Embedder
+from assistant.errors import CorpusDamaged, GreppError, IndexDamaged, IndexMissing
+from assistant.index import Index, IndexedPassage, IndexStore
+from assistant.municipalities import Municipalities, load_municipalities
+from assistant.types import Document, Passage
+from ingest.blocks import Loaded
+from ingest.catalog import DATA_FILES, Catalog, load_catalog
+from ingest.guide import is_guide, parse_guide
+from ingest.loaders import load
+from ingest.notes import annotate, load_notes
+from ingest.passages import index_text, make_passages, normalise
+from ingest.skipped import SkippedFile
+
+Progress = Callable[[int, int], None]
+_HERE = Path(__file__).parent
+
+
+@dataclass(slots=True)
+class Report:
+    """What a sync did, by document name; `skipped` pairs a file's name with the error that says why."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    skipped: list[tuple[str, GreppError]] = field(default_factory=list)
+    passages: int = 0
+    generation: str = ""
+    wrote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    path: Path
+    name: str
+    sha256: str
+
+
+def sync(
+    corpus: Path,
+    home: Path,
+    engine: Embedder,
+    municipalities: Path | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Report:
+    """Make the index in `home` hold exactly the readable documents of `corpus`. One sync runs at a time."""
+    if not corpus.is_dir():
+        raise CorpusDamaged("corpus-missing", folder=corpus)
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(home / "ingest.lock"):
+        embedder = CachedEmbedder(engine, home / "cache" / "vectors.sqlite")
+        try:
+            return _Sync(corpus, home, embedder, municipalities, progress).run()
+        finally:
+            embedder.close()
+
+
+def is_stale(corpus: Path, home: Path, embedder_name: str, municipalities: Path | None = None) -> bool:
+    """Whether a sync would write a new index. Reads the files, but not their contents' meaning: milliseconds."""
+    try:
+        index = IndexStore(home).open(embedder_name, check=True)
+    except (IndexMissing, IndexDamaged):
+        return True
+    sources = {source.name: source.sha256 for source in _sources(corpus, Report())}
+    skipped = index.meta["skipped"]
+    known = {name: document.sha256 for name, document in index.documents.items()} | skipped
+    return bool(index.meta["recipe"] != recipe(corpus, municipalities) or sources != known)
+
+
+def recipe(corpus: Path, municipalities: Path | None = None) -> str:
+    """A hash of all that decides how a document becomes passages, besides the document: our code and the data files."""
+    digest = hashlib.sha256()
+    data = [corpus / name for name in sorted(DATA_FILES - {"README.md", "law_changes.toml", "terms.csv"})]
+    for path in [*sorted(_HERE.glob("*.py")), *data, *([municipalities] if municipalities else [])]:
+        if path.is_file():
+            digest.update(path.name.encode() + b"\x1f" + path.read_bytes() + b"\x1e")
+    return digest.hexdigest()
+
+
+class _Sync:
+    def __init__(
+        self, corpus: Path, home: Path, embedder: CachedEmbedder, municipalities: Path | None, progress: Progress
+    ) -> None:
+        self._corpus = corpus
+        self._store = IndexStore(home)
+        self._embedder = embedder
+        self._progress = progress
+        self._catalog: Catalog = load_catalog(corpus)
+        names = municipalities or corpus / "municipalities.csv"
+        self._municipalities = load_municipalities(names) if names.is_file() else Municipalities(())
+        self._notes = load_notes(corpus)
+        self._recipe = recipe(corpus, municipalities)
+
+    def run(self) -> Report:
+        report = Report()
+        old = self._old_index()
+        reusable = old if old and old.meta["recipe"] == self._recipe else None
+        sources = list(_sources(self._corpus, report))
+        parts = [part for source in sources if (part := self._part(source, old, reusable, report))]
+        present = {document.name for document, _ in parts}
+        report.removed = sorted(set(old.documents) - present) if old else []
+        report.passages = sum(len(passages) for _, passages in parts)
+        if reusable and old and not (report.added or report.changed or report.removed):
+            report.generation = old.generation
+            return report
+        self._write(parts, sources, report)
+        return report
+
+    def _part(
+        self, source: _Source, old: Index | None, reusable: Index | None, report: Report
+    ) -> tuple[Document, tuple[Passage, ...]] | None:
+        """A document and its passages: taken over when nothing changed, else read anew."""
+        before = old.documents.get(source.name) if old else None
+        if reusable and before and before.sha256 == source.sha256:
+            report.unchanged.append(source.name)
+            return before, tuple(p for p in reusable.passages if p.document == source.name)
+        try:
+            loaded = self._load(source.path)
+        except SkippedFile as error:
+            report.skipped.append((source.path.name, error))
+            return None
+        same = before is not None and before.sha256 == source.sha256
+        (report.unchanged if same else report.changed if before else report.added).append(source.name)
+        return loaded.document, make_passages(loaded, self._municipalities)
+
+    def _load(self, path: Path) -> Loaded:
+        entry = self._catalog.entries.get(path.stem)
+        loaded = load(
+            path,
+            title=entry.title if entry else None,
+            language=entry.language if entry else None,
+            publisher=entry.publisher if entry else "",
+            year=entry.year if entry else None,
+        )
+        if not is_guide(loaded.document.text):
+            return loaded
+        guide = parse_guide(loaded.document.text, self._municipalities)
+        return Loaded(loaded.document, guide.blocks)
+
+    def _write(self, parts: list[tuple[Document, tuple[Passage, ...]]], sources: list[_Source], report: Report) -> None:
+        rows = [row for document, passages in parts for row in self._indexed(document, passages)]
+        read = {document.name for document, _ in parts}
+        skipped = {source.name: source.sha256 for source in sources if source.name not in read}
+        meta = {"recipe": self._recipe, "skipped": skipped}
+        documents = [document for document, _ in parts]
+        report.generation = self._store.write(documents, rows, self._embedder, meta, self._progress)
+        report.wrote = True
+
+    def _indexed(self, document: Document, passages: tuple[Passage, ...]) -> Iterator[IndexedPassage]:
+        corrections = self._catalog.corrections_for(document.name)
+        for noted in annotate(document, passages, self._notes):
+            sentences = tuple(normalise(document.text[s.start : s.end], corrections) for s in noted.passage.sentences)
+            text = index_text(document, noted.passage, corrections)
+            yield IndexedPassage(noted.passage, text, sentences, noted.questions, noted.words)
+
+    def _old_index(self) -> Index | None:
+        try:
+            return self._store.open(self._embedder.name, check=True)
+        except (IndexMissing, IndexDamaged):
+            return None
+
+
+def _sources(corpus: Path, report: Report) -> Iterator[_Source]:
+    """The document files of a corpus, by name; a second file of one name, or of one content, is skipped."""
+    names: dict[str, str] = {}
+    contents: dict[str, str] = {}
+    for path in sorted(corpus.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(corpus).parts)
+        if hidden or path.name in DATA_FILES or path.is_dir():
+            continue
+        digest = _sha256(path)
+        if path.stem in names:
+            report.skipped.append((path.name, SkippedFile("skipped-same-name", file=path.name, other=names[path.stem])))
+        elif digest in contents:
+            report.skipped.append((path.name, SkippedFile("skipped-same-text", file=path.name, other=contents[digest])))
+        else:
+            names[path.stem] = path.name
+            if digest:
+                contents[digest] = path.name
+            yield _Source(path, path.stem, digest)
+
+
+def _sha256(path: Path) -> str:
+    """Of a regular file's bytes; "" for what cannot or should not be read, which the loader then explains."""
+    from ingest.loaders import MAX_BYTES
+
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
