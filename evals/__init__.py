@@ -1,0 +1,1 @@
+"""How right Grepp is: datasets, metrics and the commands that print them."""
