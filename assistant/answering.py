@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.compose import Composer
 from assistant.embedding import Embedder, cap_threads, make_embedder
-from assistant.evidence import Verdict, judge
+from assistant.evidence import Signs, Verdict, judge
 from assistant.index import Filter, Index, IndexStore
 from assistant.laws import law_notices, load_law_changes
 from assistant.municipalities import Municipalities, load_municipalities
@@ -118,6 +118,18 @@ class Assistant:
             return ()
         return self._retriever(self._current()).search(query.text, query.language, k, only).hits
 
+    def weigh(self, question: str, *, municipality: str | None = None, history: Sequence[Turn] = ()) -> Signs | None:
+        """The signs that decide whether a question is answered, for calibration; None when there are none to read."""
+        known = self.knowledge.municipalities
+        index = self._current()
+        query = understand(question, known, known.find(municipality) if municipality else None, history, None, "sv")
+        if not any(c.isalnum() for c in query.text):
+            return None
+        found = self._retriever(index).search(query.text, query.language, _HITS, Filter((), _CONTENT))
+        ranked = candidates(query, self._worth_reading(found.hits, query), found.vector, index)
+        verdict = judge(query, found, ranked, index)
+        return verdict.signs
+
     def passage(self, id: str) -> Passage | None:
         """The passage of that id in the current index, else None."""
         return self._current().by_id.get(id)
@@ -137,7 +149,7 @@ class Assistant:
     def _answer(self, question: str, query: Query, index: Index, only: Filter, wording: Wording) -> Answer:
         found = self._retriever(index).search(query.text, query.language, _HITS, only)
         ranked = candidates(query, self._worth_reading(found.hits, query), found.vector, index)
-        verdict = judge(query, found.hits, ranked, index)
+        verdict = judge(query, found, ranked, index)
         if not verdict.answers:
             notices = (Notice("not-answered", self._why_not(verdict, index, wording)),)
             answer = _declined(question, query, notices)
@@ -180,7 +192,7 @@ class Assistant:
                 code = verdict.place.code
                 example = next(p for p in index.passages if code in p.places).section[-1]
                 return wording.say("answer.notice.declined_other_example", place=place, example=example)
-            case "outside":
+            case "far":
                 return wording.say("answer.notice.declined_outside")
             case _:
                 return wording.say("answer.notice.declined")
@@ -223,7 +235,7 @@ def _declined(question: str, query: Query, notices: tuple[Notice, ...]) -> Answe
 
 def _nearby(verdict: Verdict, hits: Sequence[Hit]) -> tuple[Place, ...]:
     """Up to three places of different sections; none when the question lies far from everything."""
-    if verdict.reason == "outside" and verdict.is_far:
+    if verdict.reason == "far":
         return ()
     code = verdict.place.code if verdict.place else None
     about = [hit for hit in hits if code in hit.passage.mentions] or list(hits)

@@ -7,10 +7,10 @@ it needs is handed in.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.citations import cite, quote
+from assistant.citations import cite, count_words, quote
 from assistant.comparison import Comparison, compare
 from assistant.figures import number
-from assistant.municipalities import FOREIGN_LANGUAGE_YEAR, POPULATION_YEAR
+from assistant.municipalities import FOREIGN_LANGUAGE_YEAR, POPULATION_YEAR, name_in
 from assistant.prompts import Wording
 from assistant.questions import Query
 from assistant.selection import Candidate, choose
@@ -23,8 +23,9 @@ _ANSWER_QUOTES = 3
 _EXAMPLES = 2
 _QUOTES_AN_EXAMPLE = 2
 # An example must be this near the best sentence to be worth the room's time, in units of a candidate's score.
-_EXAMPLE_GAP = 1.6
-_ANSWER_GAP = 1.0
+_EXAMPLE_GAP = 0.9
+_ANSWER_GAP = 0.6
+_GENERAL_GAP = 0.5
 _FACT_GAP = 0.35
 
 
@@ -46,11 +47,6 @@ class Draft:
         text = f"{lead} {said}" if lead else said
         self.claims.append(Claim(text, "guide", (citation.n,), "example" if role == "example" else "answer", lead))
 
-    @property
-    def quoted(self) -> set[str]:
-        """The ids of the passages quoted so far."""
-        return {citation.passage for citation in self.citations}
-
 
 @dataclass(frozen=True, slots=True)
 class Composer:
@@ -69,9 +65,12 @@ class Composer:
         if query.shape == "fact":
             self._answer(draft, ranked, _FACT_WORDS, _FACT_QUOTES, best - _FACT_GAP)
             return draft
-        plain = ranked if query.places else [c for c in ranked if c.passage.kind != "example"] or ranked
-        self._answer(draft, plain, self.words // 2, _ANSWER_QUOTES, plain[0].score - _ANSWER_GAP)
-        if not query.places:
+        if query.places:
+            self._answer(draft, ranked, self.words, _ANSWER_QUOTES + 1, best - _ANSWER_GAP)
+        else:
+            # Where only an example answers well, the guide's general words would be padding.
+            general = [c for c in ranked if not _is_example(c) and c.score >= best - _GENERAL_GAP]
+            self._answer(draft, general, self.words // 2, _ANSWER_QUOTES, best - _ANSWER_GAP)
             self._examples(draft, query, ranked, best - _EXAMPLE_GAP)
         if query.asker:
             draft.claims.append(Claim(self.profile(query.asker), "municipality", role="fact"))
@@ -96,7 +95,7 @@ class Composer:
 
     def name(self, m: Municipality) -> str:
         """A municipality's name as this language has it."""
-        return m.name_fi if self.wording.language == "fi" else m.name_sv
+        return name_in(self.wording.language, m)
 
     def place(self, passage: Passage) -> str:
         """The name of the municipality, or of the subregion, that an example is about."""
@@ -106,7 +105,8 @@ class Composer:
         return self.wording.say("answer.compare.region", name=places[0].subregion_sv) if places else ""
 
     def _answer(self, draft: Draft, ranked: Iterable[Candidate], words: int, most: int, floor: float) -> None:
-        chosen = choose(ranked, draft.documents, words=words, most=min(most, self.most), floor=floor)
+        most = min(most, self.most)
+        chosen = choose(ranked, draft.documents, words=words, limit=self.words, most=most, floor=floor)
         for candidate in chosen:
             draft.quote(candidate, self.wording.language)
 
@@ -114,21 +114,23 @@ class Composer:
         """How other municipalities did it, the most comparable first."""
         by_place: dict[tuple[str, ...], list[Candidate]] = {}
         for c in ranked:
-            if (
-                c.passage.kind == "example"
-                and c.passage.places
-                and c.score >= floor
-                and c.passage.id not in draft.quoted
-            ):
+            if _is_example(c) and c.score >= floor:
                 by_place.setdefault(c.passage.places, []).append(c)
         relevant = sorted(by_place.items(), key=lambda item: -item[1][0].score)[:_EXAMPLES]
         compared = [(codes, found, self._compare(query.asker, codes)) for codes, found in relevant]
         compared.sort(key=lambda item: item[2].distance if item[2] else 0.0)
-        spent = sum(len(citation.quote.split()) for citation in draft.citations)
+        spent = sum(count_words(citation.quote) for citation in draft.citations)
         for at, (_, found, comparison) in enumerate(compared):
             share = (self.words - spent) // (len(compared) - at)
             most = min(_QUOTES_AN_EXAMPLE, self.most - len(draft.citations))
-            chosen = choose(found, draft.documents, words=share, most=most, floor=found[0].score - _ANSWER_GAP)
+            chosen = choose(
+                found,
+                draft.documents,
+                words=share,
+                limit=self.words - spent,
+                most=most,
+                floor=found[0].score - _ANSWER_GAP,
+            )
             for first, candidate in enumerate(chosen):
                 lead = self._lead(query.asker, candidate.passage, comparison) if first == 0 else ""
                 draft.quote(candidate, self.wording.language, "example", lead)
@@ -146,6 +148,10 @@ class Composer:
             return self.wording.say("answer.compare.own", place=place)
         reasons = [self.wording.say(f"answer.compare.{reason}", own=self.name(asker)) for reason in comparison.reasons]
         return self.wording.say("answer.compare.with_reason", place=place, reason=", ".join(reasons))
+
+
+def _is_example(candidate: Candidate) -> bool:
+    return candidate.passage.kind == "example" and bool(candidate.passage.places)
 
 
 def _gloss(found: Candidate, language: Language, document: Document) -> Gloss | None:

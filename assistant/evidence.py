@@ -11,25 +11,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.facts import Asked, holds
+from assistant.facts import Asked, asked_noun, holds
 from assistant.index import Index
+from assistant.lexical import akin, stems
 from assistant.questions import Query
+from assistant.retrieval import Found
 from assistant.selection import Candidate
 from assistant.types import Hit, Municipality
 
-Reason = Literal["none", "unclear", "outside", "fact", "place", "place-mentioned", "other-example"]
+Reason = Literal["none", "far", "unsure", "fact", "place", "place-mentioned", "other-example"]
 _NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What speaks for an answer. All in [0, 1] but `likeness`, a cosine similarity, and `lead`."""
+    """What speaks for an answer, or against. Shares are in [0, 1]; gaps are of fused scores."""
 
-    likeness: float
-    coverage: float
-    sentence_overlap: float
-    lead: float  # how far the best fused score stands above the tenth
-    is_fact: float
+    likeness: float  # cosine similarity of the nearest passage, sentence or noted question
+    sentence: float  # cosine similarity of the nearest sentence
+    coverage: float  # share of the question's weight of words in the best of the near passages
+    top: float  # the same in the first passage
+    overlap: float  # share of the question's stems in the best of the near sentences
+    known: float  # share of the question's weight of words that stands anywhere in the corpus
+    lead: float  # how far the best passage stands above the tenth
+    gap: float  # how far the best passage about the asked place lies under the best of all
+    fact: float  # 1 when a short fact is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +47,29 @@ class Verdict:
     candidates: tuple[Candidate, ...] = ()
     asked: Asked | None = None
     place: Municipality | None = None
-    confidence: float = 0.0
+    signs: Signs | None = None
     missing: tuple[Asked, ...] = ()
 
     @property
-    def is_far(self) -> bool:
-        """Whether the question has so little to do with the corpus that not even a place nearby helps."""
-        return self.confidence < _FAR
+    def confidence(self) -> float:
+        """How sure the signs are that the corpus answers; 0 when a rule decided before them."""
+        return confidence(self.signs) if self.signs else 0.0
 
 
-def signs(hits: Sequence[Hit], ranked: Sequence[Candidate], query: Query) -> Signs:
-    """Read the signs off the hits and their candidate sentences, both best first and not empty."""
+def signs(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Candidate]) -> Signs:
+    """Read the signs off the hits that may answer and their candidates, both best first and not empty."""
     near = hits[:_NEAR]
-    tenth = hits[min(9, len(hits) - 1)].score
+    tenth = found.hits[min(9, len(found.hits) - 1)].score
     return Signs(
         likeness=max(hit.dense for hit in near),
+        sentence=max(c.likeness for c in ranked),
         coverage=max(hit.lexical for hit in near),
-        sentence_overlap=max((c.overlap for c in ranked[:_NEAR]), default=0.0),
-        lead=hits[0].score - tenth,
-        is_fact=float(query.shape == "fact"),
+        top=near[0].lexical,
+        overlap=max(c.overlap for c in ranked[:_NEAR]),
+        known=found.known,
+        lead=found.hits[0].score - tenth,
+        gap=found.hits[0].score - near[0].score,
+        fact=float(query.shape == "fact"),
     )
 
 
@@ -68,54 +78,73 @@ def confidence(s: Signs) -> float:
     return 1 / (1 + math.exp(-(_BIAS + sum(weight * getattr(s, name) for name, weight in _WEIGHTS.items()))))
 
 
-_BIAS = -40.0
-_WEIGHTS = {"likeness": 46.0, "coverage": 2.0, "sentence_overlap": 1.0, "lead": 0.1, "is_fact": -0.3}
-_THRESHOLD = 0.5
-_FAR = 0.15
+_BIAS = -24.56
+_WEIGHTS = {
+    "likeness": 16.24,
+    "sentence": 13.03,
+    "coverage": 1.79,
+    "top": 1.83,
+    "overlap": -0.12,
+    "known": 1.75,
+    "lead": -0.07,
+    "gap": -1.17,
+    "fact": -2.18,
+}
+_THRESHOLD = 0.6
+_FAR = 0.3
 
 
-def judge(query: Query, hits: Sequence[Hit], ranked: Sequence[Candidate], index: Index) -> Verdict:
+def judge(query: Query, found: Found, ranked: Sequence[Candidate], index: Index) -> Verdict:
     """Whether, and from which candidates, the question can be answered."""
-    if not hits or not ranked:
-        return Verdict(False, "outside")
+    if not found.hits or not ranked:
+        return Verdict(False, "far")
     if query.places:
-        return _judge_places(query, hits, ranked, index)
-    return _judge_facts(query, hits, ranked, index)
+        return _judge_places(query, found, ranked, index)
+    return _judge_facts(query, found, found.hits, ranked, index)
 
 
-def _judge_places(query: Query, hits: Sequence[Hit], ranked: Sequence[Candidate], index: Index) -> Verdict:
+def _judge_places(query: Query, found: Found, ranked: Sequence[Candidate], index: Index) -> Verdict:
     """A question about municipalities is answered from passages about them, or not at all."""
     for place in query.places:
         if not any(place.code in passage.mentions for passage in index.passages):
             return Verdict(False, "place", place=place)
     codes = {place.code for place in query.places}
-    on = [hit for hit in hits if codes & set(hit.passage.mentions)]
+    hits = [hit for hit in found.hits if codes & set(hit.passage.mentions)]
     about = [c for c in ranked if codes & set(c.passage.mentions)]
-    verdict = _judge_facts(query, on, about, index) if on and about else Verdict(False, "place")
+    place = query.places[0]
+    if not hits or not about:
+        return Verdict(False, "place", place=place)
+    verdict = _judge_facts(query, found, hits, about, index)
     if verdict.answers or verdict.reason == "fact":
         return verdict
-    place = query.places[0]
     has_example = any(place.code in passage.places for passage in index.passages)
-    return Verdict(
-        False, "other-example" if has_example else "place-mentioned", place=place, confidence=verdict.confidence
-    )
+    reason: Reason = "other-example" if has_example else "place-mentioned"
+    return Verdict(False, reason, place=place, signs=verdict.signs)
 
 
-def _judge_facts(query: Query, hits: Sequence[Hit], ranked: Sequence[Candidate], index: Index) -> Verdict:
-    sure = confidence(signs(hits, ranked, query))
-    if sure < _THRESHOLD:
-        return Verdict(False, "outside", confidence=sure)
+def _judge_facts(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Candidate], index: Index) -> Verdict:
+    read = signs(query, found, hits, ranked)
+    sure = confidence(read)
     top = {hit.passage.id for hit in hits[:_NEAR]}
-    holding = {
-        asked: [c for c in ranked if c.passage.id in top and holds(asked, _text(c, index))] for asked in query.asked
-    }
-    missing = tuple(asked for asked, found in holding.items() if not found)
-    if missing and len(missing) == len(holding):
-        return Verdict(False, "fact", asked=missing[0], confidence=sure)
-    first = [c for found in holding.values() for c in found]
-    rest = [c for c in ranked if c not in first]
-    return Verdict(True, candidates=(*dict.fromkeys(first), *rest), confidence=sure, missing=missing)
+    near = [c for c in ranked if c.passage.id in top]
+    holding = {asked: [c for c in near if _holds(c, asked, query, index)] for asked in query.asked}
+    missing = tuple(asked for asked, held in holding.items() if not held)
+    if missing and len(missing) == len(holding) and sure >= _FAR:
+        return Verdict(False, "fact", asked=missing[0], signs=read)
+    if sure < _THRESHOLD:
+        return Verdict(False, "far" if sure < _FAR else "unsure", signs=read)
+    held = tuple(dict.fromkeys(c for some in holding.values() for c in some))
+    return Verdict(True, candidates=held or tuple(ranked), signs=read, missing=missing)
 
 
-def _text(candidate: Candidate, index: Index) -> str:
-    return index.documents[candidate.passage.document].text[candidate.start : candidate.end]
+def _holds(candidate: Candidate, asked: Asked, query: Query, index: Index) -> bool:
+    """Whether a candidate holds a fact of the asked kind, and of the very thing that is counted or named."""
+    text = index.documents[candidate.passage.document].text[candidate.start : candidate.end]
+    if not holds(asked, text):
+        return False
+    noun = asked_noun(query.text) if asked in ("number", "person") else None
+    if noun is None:
+        return True
+    said = " ".join([text, *(gloss.text for gloss in candidate.glosses if gloss.lang == query.language)])
+    known = stems(said, query.language)
+    return any(akin(stem, other) for stem in stems(noun, query.language) for other in known)

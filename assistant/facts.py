@@ -21,10 +21,20 @@ def holds(asked: Asked, text: str) -> bool:
     return bool(_HOLDS[asked].search(display(text)))
 
 
+def asked_noun(text: str) -> str | None:
+    """The noun that a question counts, or whose holder it asks for ("Hur många *medlemmar* …?", "Vem är *ordförande* …?")."""
+    found = _NOUN.search(text)
+    return found.group("noun") if found else None
+
+
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+_NOUN = _any(
+    r"(?:\bhur\s+många|\bantalet|\bkuinka\s+mon(?:ta|i|en)|\bmontako|\bhow\s+many|\bnumber\s+of|\bvem\s+(?:är|var|blev)"
+    r"|\bvilka\s+var|\bkuka\s+(?:on|oli)|\bwho\s+(?:is|was)\s+(?:the\s+)?)\s+(?:olika\s+|eri\s+|different\s+)?(?P<noun>[^\W\d_]{4,})"
+)
 _ASKED: dict[Asked, re.Pattern[str]] = {
     "money": _any(
         r"\bvad\s+kosta", r"\bhur\s+(?:stor|mycket)\b.{0,40}\b(?:budget|kosta|pengar|summa|anslag|bidrag|understöd|euro)",
@@ -33,7 +43,7 @@ _ASKED: dict[Asked, re.Pattern[str]] = {
         r"\bpaljonko\b", r"\bkuinka\s+(?:paljon|suuri)\b.{0,40}\b(?:rahaa|budjet|maks|avustu|euro)", r"\bmitä\s+.{0,30}maks",
         r"\b(?:summa|hinta|kustannukset|budjetti)\b.*\?", r"\bhow\s+much\b.{0,50}\b(?:cost|money|budget|grant|spen|pay|paid|fund)",
         r"\bhow\s+(?:big|large)\b.{0,30}\b(?:budget|grant)", r"\bwhat\b.{0,30}\b(?:budget|cost|amount)\b",
-        r"\bin\s+euros?\b",
+        r"\bin\s+euros?\b", r"\bhur\s+stor\w*\s+(?:är|var|blev)?\s*.{0,20}(?:stöd|bidrag|understöd|budget|summa)",
     ),
     "share": _any(
         r"\bhur\s+(?:stor|många)\s+(?:andel|procent)", r"\bandel(?:en)?\b", r"\bprocent\b",
@@ -50,14 +60,14 @@ _ASKED: dict[Asked, re.Pattern[str]] = {
         r"\bhow\s+(?:long|many\s+(?:years|months))\b",
     ),
     "date": _any(
-        r"(?:^|[,.]\s*|\boch\s+)när\b", r"\bvilket\s+(?:år|datum)\b", r"\bvilken\s+dag\b", r"\bårtal\b", r"\bmilloin\b",
+        r"(?:^|[,.]\s*|\boch\s+)när\b(?!\s+(?:brukar|kan|ska|bör|man|vi|det))", r"\bvilket\s+(?:år|datum)\b", r"\bvilken\s+dag\b", r"\bårtal\b", r"\bmilloin\b",
         r"\b(?:minä|mikä)\s+(?:vuonna|vuosi|päivänä)\b", r"(?:^|[,.]\s*|\band\s+)when\b", r"\b(?:what|which)\s+(?:year|date)\b",
     ),
     "name": _any(
         r"\bvad\s+heter\b", r"\bnamn(?:et)?\s+på\b", r"\bnamnge", r"\bmikä\s+.{0,40}\bnim(?:i|eltään)\b", r"\bnimi\b",
         r"\bname\s+of\b", r"\bwhat\s+(?:is|was)\s+.{0,40}\bcalled\b",
     ),
-    "person": _any(r"\bvem\s+(?:är|leder|var|heter|sköter|grundade|skrev)\b", r"\bkuka\b", r"\bwho\s+(?:is|was|leads|runs|wrote|founded)\b"),
+    "person": _any(r"\bvem\s+(?:är|leder|var|heter|sköter|grundade|skrev)\b", r"\bhe(?:ter|tte)\s+(?:den\s+som|för|person|chef|ordför|ledare)", r"\bkuka\b", r"\bwho\s+(?:is|was|leads|runs|wrote|founded)\b"),
     "contact": _any(
         r"\btelefon", r"\be-?post", r"\bkontaktuppgift", r"\bpuhelin", r"\bsähköposti", r"\byhteystie", r"\bphone", r"\be-?mail",
         r"\bcontact\s+(?:details|information|person)",
@@ -76,9 +86,14 @@ _HOLDS: dict[Asked, re.Pattern[str]] = {
         r"\bjoka\b", r"\bsäännölli", r"\bannual", r"\bevery\b", r"\bregular", r"\btimes a\b",
     ),
     "duration": _any(r"(?:\d|" + _COUNT + r")\s*-?\s*(?:år|mån|dag|vecko|timm|vuo|kuukau|päiv|year|month|day|week)", r"\btvådagars", r"\d{4}\s*[–-]\s*\d{4}"),
-    "date": _any(r"\b(?:19|20)\d\d\b", r"\b\d{1,2}\.\d{1,2}\.", r"\b(?:våren|hösten|sommaren|vintern|kevä|syks|spring|autumn)\w*"),
+    "date": _any(r"(?<![/\d–-])(?:19|20)\d\d\b(?![:/]\d)", r"\b\d{1,2}\.\d{1,2}\.", r"\b(?:våren|hösten|sommaren|vintern|kevä|syks|spring|autumn)\w*"),
     "name": _any(r"(?<=[a-zåäö,;:(\"”] )[\"”(]?[A-ZÅÄÖ]\w+"),
-    "person": _any(r"\w"),
+    "person": _any(
+        r"\b[A-ZÅÄÖ][a-zåäöé]+ [A-ZÅÄÖ][a-zåäöé]+\b", r"direktör", r"\bchef", r"ledar", r"ledning", r"ordförande", r"lärar", r"samordnar",
+        r"ministeri", r"styrelse", r"fullmäktige", r"nämnd", r"\bråd(?:et)?\b", r"\bkommun", r"\bstad", r"förening", r"frivillig", r"invånar",
+        r"myndighet", r"företrädar", r"\balla\b", r"vem som helst", r"part(?:er|ner)?\b", r"person", r"aktör", r"johtaj", r"ministeriö", r"hallitus",
+        r"valtuust", r"director", r"board", r"council",
+    ),
     "contact": _any(r"@", r"\+?\d[\d\s-]{6,}", r"www\.", r"https?://"),
     "place": _any(r"\w"),
 }  # fmt: skip

@@ -93,6 +93,11 @@ def stems(text: str, language: Language) -> list[str]:
     return [stemmer.stemWord(word) for word in words(text) if word not in stopwords(language)]
 
 
+def akin(stem: str, other: str) -> bool:
+    """Whether two stems are the same word, or one is part of the other's compound."""
+    return stem == other or (len(stem) >= _GRAM and len(other) >= _GRAM and (stem in other or other in stem))
+
+
 def tokens(text: str, languages: Iterable[Language]) -> list[str]:
     """Stems in each of the languages, once each, and 5-character sequences of words of 8 or more characters."""
     found: list[str] = []

@@ -12,7 +12,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process, utils
 
 from assistant.errors import CorpusDamaged, UnknownMunicipality
-from assistant.types import Grouping, LanguageStatus, Municipality
+from assistant.types import Grouping, Language, LanguageStatus, Municipality
 
 POPULATION_YEAR = 2022
 FOREIGN_LANGUAGE_YEAR = 2025
@@ -84,6 +84,13 @@ def without(text: str, mentions: Sequence[Mention]) -> str:
     for mention in reversed(mentions):
         text = text[: mention.start] + " " + text[mention.end :]
     return text
+
+
+def name_in(language: Language, municipality: Municipality) -> str:
+    """A municipality's name in Swedish or Finnish; in English the one that most of its residents use."""
+    if language == "en":
+        language = "sv" if municipality.language_status in ("swedish", "bilingual-swedish") else "fi"
+    return municipality.name_fi if language == "fi" else municipality.name_sv
 
 
 def load_municipalities(path: Path) -> Municipalities:

@@ -41,6 +41,14 @@ def tidy(question: str) -> str:
     return " ".join(text.split())[:MAX_CHARACTERS]
 
 
+def without_orders(text: str) -> str:
+    """A text without the sentences that give the program orders; "" when nothing else is there.
+
+    They are the user's words and do no harm, but they ask nothing of the corpus.
+    """
+    return " ".join(part for part in _SENTENCE.split(text) if part and not _ORDER.search(part))
+
+
 def understand(
     question: str,
     municipalities: Municipalities,
@@ -50,7 +58,7 @@ def understand(
     fallback: Language,
 ) -> Query:
     """Everything that the question itself tells."""
-    text = tidy(question)
+    text = without_orders(tidy(question))
     mentions = municipalities.mentions(text)
     tongue = language or detect(without(text, mentions), _language_of(history, municipalities, fallback))
     whole = with_history(text, mentions, history, municipalities)
@@ -111,6 +119,17 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_ORDER = _any(
+    r"\b(?:ignorera|bortse\s+från|glöm|strunta\s+i|åsidosätt)\b.{0,40}\b(?:instruktion|regl|guiden|ovan|allt|tidigare|källor)",
+    r"\b(?:unohda|ohita|älä\s+välitä|jätä\s+huomiotta)\b.{0,40}\b(?:sään|ohje|opas|oppa|kaik|edelli|lähte)",
+    r"\b(?:ignore|forget|disregard|override)\b.{0,40}\b(?:instruction|rule|guide|prompt|above|previous|everything|sources?)",
+    r"\bsystem\s*(?:prompt|:)", r"\bsystemprompt", r"\bjärjestelmäkehote",
+    r"\b(?:du\s+är\s+nu|låtsas\s+att\s+du|olet\s+nyt|you\s+are\s+now|pretend\s+(?:to\s+be|you))\b",
+    r"(?:^|\b(?:och|ja|and)\s+)(?:hitta\s+på|keksi|make\s+up|invent)\b",
+    r"^\s*(?:bekräfta|vahvista|confirm)\b.{0,10}\b(?:att|että|that)\b",
+    r"\b(?:skriv|kirjoita|write)\s+(?:en|ett|a|an)?\s*(?:dikt|runo|poem|saga|tarina|story|sång|kod|code)",
+)  # fmt: skip
 _FOLLOWS = _any(r"^\s*(?:och|men|då|entä|mutta|ja|and|but|what about|how about|hur är det med|hur då|varför då)\b")
 _PRONOUN = _any(
     r"\b(?:det|den|de|dem|där|dit|detta|denna|dessa|deras|dess|sådana?t?|se|sen|sitä|siellä|sinne|siihen|siitä|ne|niitä"

@@ -29,10 +29,14 @@ _QUESTION_MALUS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: hits, best first, and the vector of the question for whoever looks closer."""
+    """What a search found: hits, best first, and the vector of the question for whoever looks closer.
+
+    `known` is the share, in [0, 1], of the question's weight of words that stands anywhere in the corpus.
+    """
 
     hits: tuple[Hit, ...]
     vector: list[float]
+    known: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,9 @@ class Retriever:
         self._adjust(fused, question, only)
         best = sorted(candidates, key=lambda id: -fused[id])[:k]
         nameless = without(question, self._municipalities.mentions(question))
-        coverage = self._coverage(nameless, language, set(best))
+        coverage, known = self._coverage(nameless, language, set(best))
         hits = [Hit(self._index.by_id[id], fused[id], _nearest(channels, id), coverage[id]) for id in best]
-        return Found(tuple(hits), vector)
+        return Found(tuple(hits), vector, known)
 
     def _fused(self, id: str, standard: Mapping[str, Mapping[str, float]]) -> float:
         weights = _NOTED if id in self._index.noted else _PLAIN
@@ -122,20 +126,23 @@ class Retriever:
         ]
         return " ".join(dict.fromkeys([question, *names, *added]))
 
-    def _coverage(self, question: str, language: Language, only: set[str]) -> dict[str, float]:
-        """The share, by weight, of a question's stems that each of these passages, or its notes, holds.
+    def _coverage(self, question: str, language: Language, ids: set[str]) -> tuple[dict[str, float], float]:
+        """The share, by weight, of a question's stems that each passage, or its notes, holds; and the whole corpus.
 
         A stem weighs log(1 + N / (1 + n)), where n of N passages hold it.
         """
-        total, held = 0.0, dict.fromkeys(only, 0.0)
+        total, known, held = 0.0, 0.0, dict.fromkeys(ids, 0.0)
         for stem in set(stems(question, language)):
             positions = self._index.lexical.holders(stem) | self._index.lexical_notes.holders(stem)
             weight = math.log(1 + len(self._index.passages) / (1 + len(positions)))
             total += weight
-            for id in only:
+            known += weight if positions else 0.0
+            for id in ids:
                 if self._index.position[id] in positions:
                     held[id] += weight
-        return {id: weight / total if total else 0.0 for id, weight in held.items()}
+        if not total:
+            return held, 1.0
+        return {id: weight / total for id, weight in held.items()}, known / total
 
 
 def _nearest(channels: Mapping[str, Mapping[str, float]], id: str) -> float:

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 
 from assistant.citations import count_words, display
 from assistant.index import Index
-from assistant.lexical import stems
+from assistant.lexical import akin, stems
 from assistant.questions import Query
 from assistant.types import Document, Gloss, Hit, Kind, Passage
 
 # These are pointers to answers, never answers.
 _NEVER: frozenset[Kind] = frozenset({"question"})
 _ENTRIES: frozenset[Kind] = frozenset({"material", "source", "imprint", "task"})
+# Titles and notes: the answer to few questions but those about themselves.
+_ASIDES: frozenset[Kind] = frozenset({"material", "source", "imprint"})
 _SHORTEST = 4  # words; less is a heading or a fragment, unless it is an entry of a list
 _LONGEST = 75
 _ALIKE = 0.55
+# Weights of a candidate's score, chosen on the development questions.
+_LIKENESS, _OVERLAP, _PASSAGE, _RANK, _LENGTH, _ASIDE = 8.0, 0.5, 0.1, 0.3, 0.3, 0.3
 # A sentence that begins so leans on the one before it.
 _LEANS = re.compile(
     r"(?:de|den|det|detta|dessa|denna|dessutom|därför|därmed|då|där|samtidigt|också|även|på så sätt|genom detta|"
@@ -55,7 +59,7 @@ def candidates(query: Query, hits: Sequence[Hit], vector: Sequence[float], index
     vectors = index.sentence_vectors(ids)
     asked = set(stems(query.text, query.language))
     found = []
-    for hit in usable:
+    for rank, hit in enumerate(usable):
         document = index.documents[hit.passage.document]
         for n, sentence in enumerate(hit.passage.sentences):
             text = document.text[sentence.start : sentence.end]
@@ -63,26 +67,28 @@ def candidates(query: Query, hits: Sequence[Hit], vector: Sequence[float], index
                 continue
             likeness = _dot(vector, vectors[f"{hit.passage.id}.{n}"])
             overlap = _overlap(asked, text, sentence.glosses, query)
-            score = likeness * 8.0 + overlap * 0.8 + hit.score * 0.12
+            words = count_words(text)
+            score = (
+                _LIKENESS * likeness
+                + _OVERLAP * overlap
+                + _PASSAGE * (hit.score - usable[0].score)
+                + _RANK / (1 + rank)
+                + _LENGTH * min(words, 30) / 30
+                - (_ASIDE if hit.passage.kind in _ASIDES else 0.0)
+            )
             found.append(
-                Candidate(
-                    hit.passage,
-                    sentence.start,
-                    sentence.end,
-                    score,
-                    likeness,
-                    overlap,
-                    count_words(text),
-                    sentence.glosses,
-                )
+                Candidate(hit.passage, sentence.start, sentence.end, score, likeness, overlap, words, sentence.glosses)
             )
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
 def choose(
-    ranked: Iterable[Candidate], documents: Mapping[str, Document], *, words: int, most: int, floor: float = -1e9
+    ranked: Iterable[Candidate], documents: Mapping[str, Document], *, words: int, limit: int, most: int, floor: float
 ) -> list[Candidate]:
-    """The best candidates within a budget of words and number, made whole, without repetition, best first."""
+    """The best candidates within a budget of words and number, made whole, without repetition, best first.
+
+    The first may be as long as `limit`: one long answer is better than none. None scores below `floor`.
+    """
     chosen: list[Candidate] = []
     left = words
     for candidate in ranked:
@@ -97,7 +103,9 @@ def choose(
             if 0 < extra <= left and joined.words <= _LONGEST:
                 chosen[chosen.index(neighbour)] = joined
                 left -= extra
-        elif whole.words <= left and not any(_repeats(whole, other, documents) for other in chosen):
+        elif whole.words <= (left if chosen else limit) and not any(
+            _repeats(whole, other, documents) for other in chosen
+        ):
             chosen.append(whole)
             left -= whole.words
     return chosen
@@ -136,11 +144,7 @@ def _overlap(asked: set[str], text: str, glosses: Sequence[Gloss], query: Query)
     for gloss in glosses:
         if gloss.lang == query.language:
             said |= set(stems(gloss.text, query.language))
-    return sum(any(_akin(stem, other) for other in said) for stem in asked) / len(asked)
-
-
-def _akin(stem: str, other: str) -> bool:
-    return stem == other or (len(stem) >= 5 and len(other) >= 5 and (stem in other or other in stem))
+    return sum(any(akin(stem, other) for other in said) for stem in asked) / len(asked)
 
 
 def _touches(a: Candidate, b: Candidate, text: str) -> bool:

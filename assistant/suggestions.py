@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from assistant.errors import WordingError
 from assistant.lexical import words
+from assistant.municipalities import name_in
 from assistant.prompts import Wording
 from assistant.questions import Query
 from assistant.types import LANGUAGES, Language, Municipality
@@ -52,7 +53,7 @@ class SuggestionBank:
         for _, suggestion in ranked:
             if len(chosen) < _MOST and suggestion.aspect not in {c.aspect for c in chosen}:
                 chosen.append(suggestion)
-        name = (query.asker.name_fi if wording.language == "fi" else query.asker.name_sv) if query.asker else ""
+        name = name_in(wording.language, query.asker) if query.asker else ""
         texts = [(s, wording.sentences[f"suggestions.suggestion.{s.id}"]) for s in chosen]
         return tuple(
             wording.say(f"suggestions.suggestion.{s.id}", municipality=name) for s, t in texts if name or "{" not in t

@@ -65,9 +65,9 @@ def check_questions(assistant: Assistant, municipalities: Sequence[str]) -> list
 
 def page_spans(text: str) -> list[tuple[int, str]]:
     """Where each section of the guide begins in its text, with its pages, from the table of contents."""
-    contents = text[: text.index("\n \nTill läsaren\n")]
-    entries = [(int(page), title) for page, title in _CONTENTS.findall(contents)]
-    spans, at = [], len(contents)
+    begin, end = text.index("Innehållsförteckning\n"), text.index("\n \nTill läsaren\n")
+    entries = [(int(page), title) for page, title in _CONTENTS.findall(text[begin:end])]
+    spans, at = [], end
     for n, (page, title) in enumerate(entries):
         at = text.index(f"\n{title}\n", at)
         last = entries[n + 1][0] - 1 if n + 1 < len(entries) else page

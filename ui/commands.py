@@ -62,7 +62,7 @@ def search(
         return
     from ui.plain import plain_hits
 
-    print(plain_hits(hits, assistant))
+    print(plain_hits(hits, assistant.documents(), assistant.knowledge.wordings[settings.language]))
 
 
 def ask(
