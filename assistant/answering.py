@@ -148,8 +148,11 @@ class Assistant:
 
     def _answer(self, question: str, query: Query, index: Index, only: Filter, wording: Wording) -> Answer:
         found = self._retriever(index).search(query.text, query.language, _HITS, only)
-        ranked = candidates(query, self._worth_reading(found.hits, query), found.vector, index)
-        verdict = judge(query, found, ranked, index)
+        help_ = found.asked.help if found.asked and not query.places else None
+        if help_:
+            query = replace(query, shape="open", asked=())
+        ranked = candidates(query, self._worth_reading(found.hits, query), found.vector, index, help_)
+        verdict = judge(query, found, ranked, index) if not help_ else Verdict(True, candidates=tuple(ranked))
         if not verdict.answers:
             notices = (Notice("not-answered", self._why_not(verdict, index, wording)),)
             answer = _declined(question, query, notices)
@@ -160,9 +163,11 @@ class Assistant:
         draft = composer.compose(query, verdict.candidates, index.documents)
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         missing = tuple(
-            Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{asked}")))
-            for asked in verdict.missing
+            Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{fact}")))
+            for fact in verdict.missing
         )
+        if help_ and not help_.direct:
+            missing = (Notice("missing", wording.say("answer.notice.indirect")), *missing)
         return Answer(
             question=question,
             understood=query.text,

@@ -13,7 +13,7 @@ _ESCAPED = re.compile(r"\\([()\[\]*_#\\])")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])")
 _STRAY = re.compile(r"\*\*|(?<!\S)\*(?=\w)|(?<=[\w.,;:!?)])\*(?!\S)")
-_BROKEN_WORD = re.compile(r"(\w)-\n(?!(?:och|eller|samt|ja|tai|sekä|and|or)\b)(?=[a-zåäö])")
+_BROKEN_WORD = re.compile(r"(\w)-\r?\n(?!(?:och|eller|samt|ja|tai|sekä|and|or)\b)(?=[a-zåäö])")
 _BULLET = re.compile(r"\s*•\s*")
 _SPACE = re.compile(r"\s+")
 

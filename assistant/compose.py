@@ -26,6 +26,7 @@ _QUOTES_AN_EXAMPLE = 2
 _EXAMPLE_GAP = 0.9
 _ANSWER_GAP = 0.6
 _GENERAL_GAP = 0.5
+_NO_FLOOR = float("-inf")
 _FACT_GAP = 0.35
 
 
@@ -65,8 +66,12 @@ class Composer:
         if query.shape == "fact":
             self._answer(draft, ranked, _FACT_WORDS, _FACT_QUOTES, best - _FACT_GAP)
             return draft
+        helpful = [c for c in ranked if c.is_helpful]
         if query.places:
             self._answer(draft, ranked, self.words, _ANSWER_QUOTES + 1, best - _ANSWER_GAP)
+        elif helpful:
+            self._answer(draft, [c for c in helpful if not _is_example(c)], self.words // 2, _ANSWER_QUOTES, _NO_FLOOR)
+            self._examples(draft, query, helpful, _NO_FLOOR)
         else:
             # Where only an example answers well, the guide's general words would be padding.
             general = [c for c in ranked if not _is_example(c) and c.score >= best - _GENERAL_GAP]

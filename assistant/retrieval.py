@@ -16,7 +16,7 @@ from assistant.errors import CorpusDamaged
 from assistant.index import LEVELS, Filter, Index, Level
 from assistant.lexical import stems
 from assistant.municipalities import Municipalities, without
-from assistant.types import Hit, Language
+from assistant.types import Hit, Language, Passage
 
 _CANDIDATES = 200
 # Of passages with editorial notes, and of passages without: both sum to the same, so that neither kind is favoured.
@@ -24,19 +24,25 @@ _NOTED: dict[str, float] = {"passages": 1.0, "sentences": 0.5, "questions": 2.0,
 _PLAIN: dict[str, float] = {"passages": 2.1, "sentences": 1.05, "words": 2.1}
 _PLACE_BONUS = 2.0
 # A question of the guide is a signpost, not an answer: content goes first.
-_QUESTION_MALUS = 4.0
+_QUESTION_MALUS = 8.0
+# How much nearer one of the guide's own questions must be than any noted for its content, in cosine similarity.
+_REPHRASED = 0.01
+# What editors found helpful with such a question comes first, in their order.
+_HELPFUL = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search found: hits, best first, and the vector of the question for whoever looks closer.
 
-    `known` is the share, in [0, 1], of the question's weight of words that stands anywhere in the corpus.
+    `known` is the share, in [0, 1], of the question's weight of words that stands anywhere in the
+    corpus; `asked` the document's own question that this one is, or rephrases.
     """
 
     hits: tuple[Hit, ...]
     vector: list[float]
     known: float = 0.0
+    asked: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +70,46 @@ class Retriever:
         channels = self._dense(vector, only) | self._lexical(f"{question} {text}", only)
         if not channels:
             return Found((), vector)
+        asked = self._asked_by_document(vector, channels.get("questions", {}))
+        helpful = [id for id in self._helpful(asked) if only.allows(self._index.by_id[id])] if asked else []
         candidates = sorted({id for scores in channels.values() for id in scores}, key=self._index.position.__getitem__)
         standard = {name: standardised(scores, candidates) for name, scores in channels.items()}
         fused = {id: self._fused(id, standard) for id in candidates}
         self._adjust(fused, question, only)
-        best = sorted(candidates, key=lambda id: -fused[id])[:k]
+        for order, id in enumerate(helpful):
+            fused[id] = fused.get(id, 0.0) + _HELPFUL - order
+        best = sorted(fused, key=lambda id: -fused[id])[:k]
         nameless = without(question, self._municipalities.mentions(question))
         coverage, known = self._coverage(nameless, language, set(best))
         hits = [Hit(self._index.by_id[id], fused[id], _nearest(channels, id), coverage[id]) for id in best]
-        return Found(tuple(hits), vector, known)
+        return Found(tuple(hits), vector, known, asked)
 
     def _fused(self, id: str, standard: Mapping[str, Mapping[str, float]]) -> float:
         weights = _NOTED if id in self._index.noted else _PLAIN
         return sum(weights.get(name, 0.0) * scores[id] for name, scores in standard.items())
+
+    def _asked_by_document(self, vector: list[float], noted: Mapping[str, float]) -> Passage | None:
+        """The document's own question that the asked one is, or rephrases; None when content is nearer."""
+        content = [score for id, score in noted.items() if self._index.by_id[id].kind != "question"]
+        only = Filter(kinds=("question",))
+        near = self._index.nearest("questions", vector, 1, only) | self._index.nearest("sentences", vector, 1, only)
+        if not near:
+            return None
+        best = max(near, key=near.__getitem__)
+        return (
+            self._index.by_id[best.partition(".")[0]] if near[best] >= max(content, default=0.0) + _REPHRASED else None
+        )
+
+    def _helpful(self, asked: Passage) -> list[str]:
+        """The ids of the passages that editors found helpful with a document's own question, best first."""
+        found: list[str] = []
+        for start, end in asked.help.spans if asked.help else ():
+            found += [
+                passage.id
+                for passage in self._index.passages
+                if passage.document == asked.document and passage.start < end and start < passage.end
+            ]
+        return list(dict.fromkeys(found))
 
     def _dense(self, vector: list[float], only: Filter) -> dict[str, dict[str, float]]:
         """The best cosine similarity of each passage at each level."""

@@ -5,17 +5,19 @@ What it returns are spans of source text, never text of its own.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.citations import count_words, display
 from assistant.index import Index
 from assistant.lexical import akin, stems
 from assistant.questions import Query
-from assistant.types import Document, Gloss, Hit, Kind, Passage
+from assistant.types import Document, Gloss, Help, Hit, Kind, Passage, Sentence
 
 # These are pointers to answers, never answers.
 _NEVER: frozenset[Kind] = frozenset({"question"})
 _ENTRIES: frozenset[Kind] = frozenset({"material", "source", "imprint", "task"})
+# The editors' cross-references stand above every score, in their order.
+_HELPFUL = 100.0
 # Titles and notes: the answer to few questions but those about themselves.
 _ASIDES: frozenset[Kind] = frozenset({"material", "source", "imprint"})
 _SHORTEST = 4  # words; less is a heading or a fragment, unless it is an entry of a list
@@ -40,6 +42,7 @@ class Candidate:
 
     `likeness` is the cosine similarity of its best sentence to the question, `overlap` the share
     of the question's stems in it or its gloss; `score` orders candidates of one question.
+    `is_helpful` is whether editors found it helpful with the document's own question that was asked.
     """
 
     passage: Passage
@@ -50,10 +53,13 @@ class Candidate:
     overlap: float
     words: int
     glosses: tuple[Gloss, ...] = ()
+    is_helpful: bool = False
 
 
-def candidates(query: Query, hits: Sequence[Hit], vector: Sequence[float], index: Index) -> list[Candidate]:
-    """Every quotable sentence of the hits, best first."""
+def candidates(
+    query: Query, hits: Sequence[Hit], vector: Sequence[float], index: Index, help_: Help | None = None
+) -> list[Candidate]:
+    """Every quotable sentence of the hits, best first; those that editors found helpful before all others."""
     usable = [hit for hit in hits if hit.passage.kind not in _NEVER]
     ids = [f"{hit.passage.id}.{n}" for hit in usable for n in range(len(hit.passage.sentences))]
     vectors = index.sentence_vectors(ids)
@@ -68,6 +74,7 @@ def candidates(query: Query, hits: Sequence[Hit], vector: Sequence[float], index
             likeness = _dot(vector, vectors[f"{hit.passage.id}.{n}"])
             overlap = _overlap(asked, text, sentence.glosses, query)
             words = count_words(text)
+            bonus = _bonus(sentence, help_)
             score = (
                 _LIKENESS * likeness
                 + _OVERLAP * overlap
@@ -77,9 +84,25 @@ def candidates(query: Query, hits: Sequence[Hit], vector: Sequence[float], index
                 - (_ASIDE if hit.passage.kind in _ASIDES else 0.0)
             )
             found.append(
-                Candidate(hit.passage, sentence.start, sentence.end, score, likeness, overlap, words, sentence.glosses)
+                Candidate(
+                    passage=hit.passage,
+                    start=sentence.start,
+                    end=sentence.end,
+                    score=bonus or score,
+                    likeness=likeness,
+                    overlap=overlap,
+                    words=words,
+                    glosses=sentence.glosses,
+                    is_helpful=bool(bonus),
+                )
             )
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _bonus(sentence: Sentence, help_: Help | None) -> float:
+    spans = help_.spans if help_ else ()
+    order = next((n for n, (start, end) in enumerate(spans) if sentence.start < end and start < sentence.end), None)
+    return 0.0 if order is None else _HELPFUL - order
 
 
 def choose(
@@ -123,10 +146,7 @@ def made_whole(candidate: Candidate, text: str) -> Candidate:
     if words > _LONGEST:
         return candidate
     glosses = _gloss_pairs(before[-1].glosses, candidate.glosses)
-    return Candidate(
-        candidate.passage, before[-1].start, candidate.end, candidate.score, candidate.likeness, candidate.overlap,
-        words, glosses,
-    )  # fmt: skip
+    return replace(candidate, start=before[-1].start, words=words, glosses=glosses)
 
 
 def _quotable(text: str, kind: Kind) -> bool:
@@ -161,10 +181,8 @@ def _joined(a: Candidate, b: Candidate, text: str) -> Candidate:
     glosses: tuple[Gloss, ...] = inside[0].glosses if inside else ()
     for sentence in inside[1:]:
         glosses = _gloss_pairs(glosses, sentence.glosses)
-    return Candidate(
-        a.passage, start, end, max(a.score, b.score), max(a.likeness, b.likeness), max(a.overlap, b.overlap),
-        count_words(text[start:end]), glosses,
-    )  # fmt: skip
+    better = max(a, b, key=lambda c: c.score)
+    return replace(better, start=start, end=end, words=count_words(text[start:end]), glosses=glosses)
 
 
 def _gloss_pairs(first: Sequence[Gloss], second: Sequence[Gloss]) -> tuple[Gloss, ...]:

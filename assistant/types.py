@@ -64,6 +64,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """Where, in the same document, editors found help with a question: spans of sentences, best first.
+
+    `direct` is False when the document only touches upon the question.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    direct: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of a document that is searched and cited as a unit.
 
@@ -71,7 +82,8 @@ class Passage:
     `label` names what it is in the document ("Exempel 7", "Fråga 25"), else "".
     `group` is the heading a question stands under. `places` are municipality codes
     that an example is about; `mentions` are those that its text or headings name. `notes`
-    are the sources that its note markers point to.
+    are the sources that its note markers point to. `help` is the editors' cross-reference of
+    a question.
     """
 
     id: str
@@ -90,6 +102,7 @@ class Passage:
     mentions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    help: Help | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from assistant.citations import display
 from assistant.municipalities import Municipalities
 from assistant.types import Kind
 from ingest.blocks import Block, trimmed
+from ingest.guide_contents import CONTENTS, Section, by_section, is_whole, read_contents
 from ingest.guide_paragraphs import Paragraph, paragraphs
 from ingest.guide_sources import Notes, find_links, read_notes
 
-_CONTENTS = "Innehållsförteckning"
 _BENEFITS = "Observerad nytta"
 _QUESTIONS = "Frågor som behöver avgöras"
 _CENTRAL_QUESTIONS = "CENTRALA FRÅGOR"
@@ -32,14 +32,6 @@ _INTRODUCES = "bland annat"
 _CAPTION = re.compile(r"[A-ZÅÄÖ ]{12,}")
 _SENTENCE_END = re.compile(r"""[.!?:…][¹²³⁴⁵⁶⁷⁸⁹⁰*"”')]*$""")
 _QUESTION = re.compile(r"[^?]+\?(?:[^?]*$)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of the guide, from its table of contents. `pages` is "4–5", or "30" for the last."""
-
-    title: str
-    pages: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,59 +64,27 @@ class GuideBlocks:
 
 
 def is_guide(text: str) -> bool:
-    """Whether a text has the guide's skeleton: a table of contents and its fixed headings."""
-    return all(f"\n{mark}" in text for mark in (_CONTENTS, _BENEFITS, _QUESTIONS))
+    """Whether a text has the guide's skeleton: its fixed headings, and every section of its table of contents."""
+    return all(f"\n{mark}" in text for mark in (CONTENTS, _BENEFITS, _QUESTIONS)) and is_whole(list(paragraphs(text)))
 
 
 def parse_guide(text: str, municipalities: Municipalities) -> GuideBlocks:
     """All blocks of the guide. Questions are numbered in their order, as examples are by the guide itself."""
     parts = list(paragraphs(text))
-    contents, body = _read_contents(parts)
+    contents, body = read_contents(parts)
     notes = read_notes(text, parts)
     warnings: list[str] = []
     blocks = list(_imprint(parts, body))
     reader = _Reader(text, municipalities, notes, warnings)
-    for section, inside in _by_section(parts[body:], contents):
+    for section, inside in by_section(parts[body:], contents):
         blocks += reader.read(section, inside)
     return GuideBlocks(tuple(_number_questions(blocks)), tuple(warnings))
-
-
-def _read_contents(parts: list[Paragraph]) -> tuple[list[Section], int]:
-    """The sections with their page spans, and the index of the first paragraph of the body."""
-    at = next(i for i, part in enumerate(parts) if part.text == _CONTENTS) + 1
-    rows: list[tuple[int, str]] = []
-    while parts[at].text.isdigit():
-        rows.append((int(parts[at].text), parts[at + 1].text))
-        at += 2
-    sections = []
-    for (first, title), following in zip(rows, [*rows[1:], None], strict=True):
-        last = following[0] - 1 if following else first
-        sections.append(Section(title, f"{first}–{last}" if last > first else str(first)))
-    return sections, at
-
-
-def _by_section(parts: list[Paragraph], sections: list[Section]) -> Iterator[tuple[Section, list[Paragraph]]]:
-    waiting = list(sections)
-    current: Section | None = None
-    inside: list[Paragraph] = []
-    for part in parts:
-        first, _, rest = part.text.partition("\n")
-        if waiting and first == waiting[0].title:
-            if current:
-                yield current, inside
-            current, inside = waiting.pop(0), []
-            if rest:
-                inside.append(part.after_line())
-        else:
-            inside.append(part)
-    if current:
-        yield current, inside
 
 
 def _imprint(parts: list[Paragraph], body: int) -> Iterator[Block]:
     title = display(parts[0].text).replace("befolknings- relationerna", "befolkningsrelationerna")
     for part in parts[:body]:
-        if part.text == _CONTENTS:
+        if part.text == CONTENTS:
             return
         yield Block("imprint", part.start, part.end, section=(title,))
 
@@ -290,10 +250,10 @@ def _table(part: Paragraph, context: _Context) -> Iterator[Block]:
         span = (offset, offset + len(line))
         offset += len(line) + 1
         if header is None:
-            header = span
-        else:
+            header = trimmed(part.whole, *span)
+        elif row := trimmed(part.whole, *span):
             title = display(line.partition("<ul")[0])
-            yield context.block(*span, kind="task", label=title, lead=header)
+            yield context.block(*row, kind="task", label=title, lead=header)
 
 
 def _stripped(text: str, start: int, end: int, context: _Context, **changes: object) -> Block:

@@ -44,15 +44,15 @@ def load(
     What the catalogue says of title, language, publisher and year goes before what the file says.
     """
     ending = path.suffix.lower()
-    file = _sayable(path.name)
+    file = sayable(path.name)
     if ending not in ENDINGS:
-        raise SkippedFile("skipped-unsupported", file=file, ending=_sayable(ending))
+        raise SkippedFile("skipped-unsupported", file=file, ending=sayable(ending))
     with _opened(path, file) as stream:
         sha256 = _sha256(stream, file)
         parse = _TEXT.get(ending)
         read = _read_text(stream, file, parse) if parse else _read_pdf(stream, file, language)
     content, items, warnings, own_title = read
-    name = _sayable(path.stem)
+    name = sayable(path.stem)
     document = Document(
         name=name,
         title=title or own_title or _first_heading(items) or name,
@@ -141,6 +141,6 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.0f}"
 
 
-def _sayable(name: str) -> str:
+def sayable(name: str) -> str:
     """A file name that can be written out; names on disk may hold bytes that are no text."""
     return tidy(name) or "?"

@@ -12,18 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import CorpusDamaged
-from assistant.types import LANGUAGES, Document, Gloss, Language, Passage, Sentence
+from assistant.types import LANGUAGES, Document, Gloss, Help, Language, Passage, Sentence
 
 NOTES_FILE = "guide_notes.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One record: verbatim sentences of a document with glosses, and the questions that they answer."""
+    """One record: verbatim sentences of a document with glosses, and the questions that they answer.
+
+    Of one of the document's own questions, `helped_by` are the verbatim sentences, best first, that
+    help to answer it; `direct` is False when the document only touches upon it.
+    """
 
     document: str
     sentences: tuple[tuple[str, tuple[Gloss, ...]], ...]
     questions: dict[Language, tuple[str, ...]]
+    helped_by: tuple[str, ...] = ()
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +54,26 @@ def load_notes(folder: Path) -> tuple[Note, ...]:
 def annotate(document: Document, passages: tuple[Passage, ...], notes: tuple[Note, ...]) -> tuple[Noted, ...]:
     """Each passage with what the notes say of it; raises CorpusDamaged when a noted sentence is not there."""
     spans = [(note, _spans(document, note)) for note in notes if note.document == document.name]
-    return tuple(_noted(passage, spans) for passage in passages)
+    return tuple(_noted(document, passage, spans) for passage in passages)
 
 
-def _noted(passage: Passage, spans: list[tuple[Note, list[tuple[int, int]]]]) -> Noted:
+def _noted(document: Document, passage: Passage, spans: list[tuple[Note, list[tuple[int, int]]]]) -> Noted:
     touching = [(note, at) for note, at in spans if at[0][0] < passage.end and at[-1][1] > passage.start]
     glosses = {span: gloss for note, at in touching for span, (_, gloss) in zip(at, note.sentences, strict=True)}
     sentences = tuple(replace(sentence, glosses=tuple(_glosses(sentence, glosses))) for sentence in passage.sentences)
     questions = [q for note, _ in touching for language in LANGUAGES for q in note.questions[language]]
     said = [gloss.text for sentence in sentences for gloss in sentence.glosses]
-    return Noted(replace(passage, sentences=sentences), tuple(dict.fromkeys(questions)), " ".join(said))
+    helps = [_help(document, note) for note, _ in touching if note.helped_by]
+    annotated = replace(passage, sentences=sentences, help=helps[0] if helps else None)
+    return Noted(annotated, tuple(dict.fromkeys(questions)), " ".join(said))
+
+
+def _help(document: Document, note: Note) -> Help:
+    starts = [(document.text.find(text), text) for text in note.helped_by]
+    for start, text in starts:
+        if start < 0:
+            raise CorpusDamaged("corpus-damaged", file=NOTES_FILE, why=f"not in {document.name}: {text[:80]}")
+    return Help(tuple((start, start + len(text)) for start, text in starts), note.direct)
 
 
 def _glosses(sentence: Sentence, known: dict[tuple[int, int], tuple[Gloss, ...]]) -> Iterator[Gloss]:
@@ -92,4 +108,6 @@ def _to_note(row: dict[str, Any]) -> Note:
             (s["text"], tuple(Gloss(language, s[language]) for language in glosses)) for s in row["sentences"]
         ),
         questions={language: tuple(row["questions"][language]) for language in LANGUAGES},
+        helped_by=tuple(row.get("helped_by", ())),
+        direct=row.get("direct", True),
     )

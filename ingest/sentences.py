@@ -11,7 +11,7 @@ from assistant.types import Sentence
 
 _ABBREVIATIONS = frozenset(
     """
-    bl.a t.ex m.fl m.m o.s.v osv d.v.s dvs s.k fr.o.m t.o.m p.g.a resp ca c:a kap mom st nr tel jfr inkl exkl
+    bl.a t.ex m.fl m.m o.s.v osv d.v.s dvs s.k fr.o.m t.o.m p.g.a resp ca c:a kl kap mom st nr tel jfr inkl exkl
     f.d e.d o.d ung eng fi sv moms milj mn mrd mars febr okt nov dec jan aug sept red utg
     esim mm ym yms jne ks n ns vrt so mm eli nk ts tms ko em eo klo prof tri toim
     e.g i.e etc vs cf no fig mr mrs ms dr prof vol pp approx incl

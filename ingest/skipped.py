@@ -16,8 +16,6 @@ Reason = Literal[
     "skipped-too-many-pages",
     "skipped-same-name",  # as another file, but for its ending or folder
     "skipped-same-text",  # as another file, byte for byte
-    "skipped-same-name",  # another file of the corpus has its stem
-    "skipped-same-text",  # another file of the corpus has its bytes
     "skipped-too-heavy",  # it unpacks to more than it should, or takes too long to read
 ]
 

@@ -18,7 +18,7 @@ from assistant.types import Document, Passage
 from ingest.blocks import Loaded
 from ingest.catalog import DATA_FILES, Catalog, load_catalog
 from ingest.guide import is_guide, parse_guide
-from ingest.loaders import load
+from ingest.loaders import MAX_BYTES, load, sayable
 from ingest.notes import annotate, load_notes
 from ingest.passages import index_text, make_passages, normalise
 from ingest.skipped import SkippedFile
@@ -44,6 +44,7 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class _Source:
     path: Path
+    file: str
     name: str
     sha256: str
 
@@ -65,18 +66,6 @@ def sync(
             return _Sync(corpus, home, embedder, municipalities, progress).run()
         finally:
             embedder.close()
-
-
-def is_stale(corpus: Path, home: Path, embedder_name: str, municipalities: Path | None = None) -> bool:
-    """Whether a sync would write a new index. Reads the files, but not their contents' meaning: milliseconds."""
-    try:
-        index = IndexStore(home).open(embedder_name, check=True)
-    except (IndexMissing, IndexDamaged):
-        return True
-    sources = {source.name: source.sha256 for source in _sources(corpus, Report())}
-    skipped = index.meta["skipped"]
-    known = {name: document.sha256 for name, document in index.documents.items()} | skipped
-    return bool(index.meta["recipe"] != recipe(corpus, municipalities) or sources != known)
 
 
 def recipe(corpus: Path, municipalities: Path | None = None) -> str:
@@ -107,38 +96,52 @@ class _Sync:
         report = Report()
         old = self._old_index()
         reusable = old if old and old.meta["recipe"] == self._recipe else None
-        sources = list(_sources(self._corpus, report))
-        parts = [part for source in sources if (part := self._part(source, old, reusable, report))]
+        parts = list(self._parts(old, reusable, report))
         present = {document.name for document, _ in parts}
         report.removed = sorted(set(old.documents) - present) if old else []
         report.passages = sum(len(passages) for _, passages in parts)
         if reusable and old and not (report.added or report.changed or report.removed):
             report.generation = old.generation
             return report
-        self._write(parts, sources, report)
+        self._write(parts, report)
         return report
+
+    def _parts(
+        self, old: Index | None, reusable: Index | None, report: Report
+    ) -> Iterator[tuple[Document, tuple[Passage, ...]]]:
+        """Every document that can be read; a second one of its name, or of its content, is skipped."""
+        names: dict[str, str] = {}
+        contents: dict[str, str] = {}
+        for source in _sources(self._corpus):
+            try:
+                if source.name in names:
+                    raise SkippedFile("skipped-same-name", file=source.file, other=names[source.name])
+                if source.sha256 in contents:
+                    raise SkippedFile("skipped-same-text", file=source.file, other=contents[source.sha256])
+                part = self._part(source, old, reusable, report)
+            except SkippedFile as error:
+                report.skipped.append((source.file, error))
+                continue
+            names[source.name] = contents[source.sha256] = source.file
+            yield part
 
     def _part(
         self, source: _Source, old: Index | None, reusable: Index | None, report: Report
-    ) -> tuple[Document, tuple[Passage, ...]] | None:
-        """A document and its passages: taken over when nothing changed, else read anew."""
+    ) -> tuple[Document, tuple[Passage, ...]]:
+        """A document and its passages: taken over when nothing changed, else read anew; raises SkippedFile."""
         before = old.documents.get(source.name) if old else None
         if reusable and before and before.sha256 == source.sha256:
             report.unchanged.append(source.name)
             return before, tuple(p for p in reusable.passages if p.document == source.name)
-        try:
-            loaded = self._load(source.path)
-        except SkippedFile as error:
-            report.skipped.append((source.path.name, error))
-            return None
+        loaded = self._load(source)
         same = before is not None and before.sha256 == source.sha256
         (report.unchanged if same else report.changed if before else report.added).append(source.name)
         return loaded.document, make_passages(loaded, self._municipalities)
 
-    def _load(self, path: Path) -> Loaded:
-        entry = self._catalog.entries.get(path.stem)
+    def _load(self, source: _Source) -> Loaded:
+        entry = self._catalog.entries.get(source.name)
         loaded = load(
-            path,
+            source.path,
             title=entry.title if entry else None,
             language=entry.language if entry else None,
             publisher=entry.publisher if entry else "",
@@ -149,11 +152,9 @@ class _Sync:
         guide = parse_guide(loaded.document.text, self._municipalities)
         return Loaded(loaded.document, guide.blocks)
 
-    def _write(self, parts: list[tuple[Document, tuple[Passage, ...]]], sources: list[_Source], report: Report) -> None:
+    def _write(self, parts: list[tuple[Document, tuple[Passage, ...]]], report: Report) -> None:
         rows = [row for document, passages in parts for row in self._indexed(document, passages)]
-        read = {document.name for document, _ in parts}
-        skipped = {source.name: source.sha256 for source in sources if source.name not in read}
-        meta = {"recipe": self._recipe, "skipped": skipped}
+        meta = {"recipe": self._recipe}
         documents = [document for document, _ in parts]
         report.generation = self._store.write(documents, rows, self._embedder, meta, self._progress)
         report.wrote = True
@@ -172,30 +173,16 @@ class _Sync:
             return None
 
 
-def _sources(corpus: Path, report: Report) -> Iterator[_Source]:
-    """The document files of a corpus, by name; a second file of one name, or of one content, is skipped."""
-    names: dict[str, str] = {}
-    contents: dict[str, str] = {}
+def _sources(corpus: Path) -> Iterator[_Source]:
+    """The files of a corpus that are neither hidden nor data, by path; names as `load` gives them to documents."""
     for path in sorted(corpus.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(corpus).parts)
-        if hidden or path.name in DATA_FILES or path.is_dir():
-            continue
-        digest = _sha256(path)
-        if path.stem in names:
-            report.skipped.append((path.name, SkippedFile("skipped-same-name", file=path.name, other=names[path.stem])))
-        elif digest in contents:
-            report.skipped.append((path.name, SkippedFile("skipped-same-text", file=path.name, other=contents[digest])))
-        else:
-            names[path.stem] = path.name
-            if digest:
-                contents[digest] = path.name
-            yield _Source(path, path.stem, digest)
+        if not hidden and path.name not in DATA_FILES and not path.is_dir():
+            yield _Source(path, sayable(path.name), sayable(path.stem), _sha256(path))
 
 
 def _sha256(path: Path) -> str:
     """Of a regular file's bytes; "" for what cannot or should not be read, which the loader then explains."""
-    from ingest.loaders import MAX_BYTES
-
     try:
         if not path.is_file() or path.stat().st_size > MAX_BYTES:
             return ""
