@@ -125,7 +125,7 @@ class Assistant:
         query = understand(question, known, known.find(municipality) if municipality else None, history, None, "sv")
         if not any(c.isalnum() for c in query.text):
             return None
-        found = self._retriever(index).search(query.text, query.language, _HITS, Filter((), _CONTENT))
+        found = self._retriever(index).search(query.text, query.language, _HITS, Filter((), _CONTENT), query.focus)
         ranked = candidates(query, self._worth_reading(found.hits, query), found.vector, index)
         verdict = judge(query, found, ranked, index)
         return verdict.signs
@@ -147,7 +147,7 @@ class Assistant:
         return tuple(passage for passage in self._current().passages if passage.kind == "question")
 
     def _answer(self, question: str, query: Query, index: Index, only: Filter, wording: Wording) -> Answer:
-        found = self._retriever(index).search(query.text, query.language, _HITS, only)
+        found = self._retriever(index).search(query.text, query.language, _HITS, only, query.focus)
         help_ = found.asked.help if found.asked and not query.places else None
         if help_:
             query = replace(query, shape="open", asked=())

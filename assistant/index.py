@@ -9,13 +9,14 @@ This is the only file that imports chromadb. Layout under the home folder:
 A killed writer leaves the pointer, and so the old generation, as they were.
 """
 
+import contextlib
 import dataclasses
 import json
-import os
 import secrets
 import shutil
+import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,7 +24,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from assistant.embedding import Embedder
 from assistant.errors import IndexDamaged, IndexMissing
 from assistant.lexical import Lexical
-from assistant.types import LANGUAGES, Document, Gloss, Help, Kind, Link, Passage, Sentence
+from assistant.rows import read_lines, to_document, to_passage, write_json, write_lines
+from assistant.types import LANGUAGES, Document, Kind, Passage
+from assistant.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -83,14 +86,19 @@ class Index:
             self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
             if self.meta["format"] != FORMAT:
                 raise ValueError(f"format {self.meta['format']}, not {FORMAT}")
-            self.documents = {d.name: d for d in map(_to_document, _read_lines(folder / "documents.jsonl"))}
-            rows = list(_read_lines(folder / "passages.jsonl"))
-            self.passages = tuple(_to_passage(row["passage"]) for row in rows)
+            if lost := [key for key in ("embedder", "recipe", "dimensions", *LEVELS) if key not in self.meta]:
+                raise ValueError(f"no {lost[0]}")
+            self.documents = {d.name: d for d in map(to_document, read_lines(folder / "documents.jsonl"))}
+            rows = list(read_lines(folder / "passages.jsonl"))
+            self.passages = tuple(to_passage(row["passage"]) for row in rows)
             self.noted = frozenset(row["passage"]["id"] for row in rows if row["noted"])
             self.lexical = Lexical.load(folder / "bm25")
             self.lexical_notes = Lexical.load(folder / "bm25-notes")
+            if len(rows) != self.meta["passages"] or not {p.document for p in self.passages} <= self.documents.keys():
+                raise ValueError("passages or documents are missing")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged("index-damaged", why=error) from error
+        self.vocabulary = Vocabulary(self.lexical.vocabulary() | self.lexical_notes.vocabulary())
         self.by_id = {passage.id: passage for passage in self.passages}
         self.position = {passage.id: i for i, passage in enumerate(self.passages)}
         self._stores = {level: _open(client, f"{level}-{generation}") for level in LEVELS}
@@ -178,16 +186,17 @@ class IndexStore:
         generation = f"{time.strftime('%Y%m%d%H%M%S')}-{secrets.token_hex(4)}"
         folder = self.home / "index" / generation
         folder.mkdir(parents=True)
-        _write_lines(folder / "documents.jsonl", map(dataclasses.asdict, documents))
-        _write_lines(folder / "passages.jsonl", map(_to_row, passages))
+        _clear_if_damaged(self.home / "chroma")
+        write_lines(folder / "documents.jsonl", map(dataclasses.asdict, documents))
+        write_lines(folder / "passages.jsonl", map(_to_row, passages))
         languages = [(p.passage.language,) for p in passages]
         Lexical.build([p.text for p in passages], languages).save(folder / "bm25")
         noted = [f"{' '.join(p.questions)} {p.words}" for p in passages]
         Lexical.build(noted, [LANGUAGES] * len(noted)).save(folder / "bm25-notes")
         counts = self._write_vectors(generation, passages, embedder, progress)
-        _write_json(folder / "meta.json", meta | counts | {"embedder": embedder.name, "format": FORMAT})
+        write_json(folder / "meta.json", meta | counts | {"embedder": embedder.name, "format": FORMAT})
         Index(self.home, generation, self._chroma()).check()
-        _write_json(self._pointer, {"generation": generation})
+        write_json(self._pointer, {"generation": generation})
         self._clean_up(generation)
         return generation
 
@@ -248,10 +257,33 @@ def _rows(level: Level, passages: Sequence[IndexedPassage]) -> list[tuple[str, s
 
 def _connect(folder: Path) -> "ClientAPI":
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings as ChromaSettings
+    from chromadb.errors import ChromaError
 
-    folder.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    except (ChromaError, OSError) as error:
+        # Chroma keeps the client that failed to start, and would hand it out again.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        raise IndexDamaged("index-damaged", why=error) from error
+
+
+def _clear_if_damaged(folder: Path) -> None:
+    """Remove a database that SQLite calls damaged: the corpus has all that was in it."""
+    file = folder / "chroma.sqlite3"
+    if folder.is_file():
+        folder.unlink()
+    if not file.exists():
+        return
+    try:
+        with contextlib.closing(sqlite3.connect(file, timeout=30)) as database:
+            sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError as error:
+        sound = error.sqlite_errorcode not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    if not sound:
+        shutil.rmtree(folder)
 
 
 def _create(client: "ClientAPI", name: str, embedder: Embedder) -> "Chroma":
@@ -272,56 +304,5 @@ def _open(client: "ClientAPI", name: str) -> "Chroma":
         raise IndexDamaged("index-damaged", why=error) from error
 
 
-def _write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write by rename, so that a reader or a crash never meets half a file."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
-def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=True) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
-
-
-def _to_document(row: dict[str, Any]) -> Document:
-    return Document(**row | {"warnings": tuple(row["warnings"])})
-
-
-def _to_passage(row: dict[str, Any]) -> Passage:
-    return Passage(
-        **row
-        | {
-            "section": tuple(row["section"]),
-            "sentences": tuple(map(_to_sentence, row["sentences"])),
-            "places": tuple(row["places"]),
-            "mentions": tuple(row["mentions"]),
-            "notes": tuple(row["notes"]),
-            "links": tuple(Link(**link) for link in row["links"]),
-            "help": _to_help(row["help"]) if row["help"] else None,
-        }
-    )
-
-
 def _to_row(indexed: IndexedPassage) -> dict[str, Any]:
     return {"passage": dataclasses.asdict(indexed.passage), "noted": bool(indexed.questions)}
-
-
-def _to_help(row: dict[str, Any]) -> Help:
-    return Help(tuple((start, end) for start, end in row["spans"]), row["direct"])
-
-
-def _to_sentence(row: dict[str, Any]) -> Sentence:
-    return Sentence(row["start"], row["end"], tuple(Gloss(**gloss) for gloss in row["glosses"]))

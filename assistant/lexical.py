@@ -20,6 +20,7 @@ _STEMMERS: dict[Language, str] = {"sv": "swedish", "fi": "finnish", "en": "engli
 # A compound shares its parts with other words: "föreningsverksamhet" meets "förening" through these.
 _GRAM = 5
 _LONG = 8
+_NOTHING = "nothing"  # the file that says that no text held a word
 
 
 class Lexical:
@@ -58,6 +59,11 @@ class Lexical:
             found |= set.intersection(*parts)
         return found
 
+    def vocabulary(self) -> frozenset[str]:
+        """All stems that are indexed."""
+        known = self._engine.vocab_dict if self._engine is not None else {}
+        return frozenset(token for token in known if token and not token.startswith("#"))
+
     def _postings(self, token: str) -> list[int]:
         if self._engine is None or token not in self._engine.vocab_dict:
             return []
@@ -70,14 +76,16 @@ class Lexical:
         """Write the index to files in `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "languages").write_text(" ".join(self._languages), encoding="ascii")
-        if self._engine is not None:
+        if self._engine is None:
+            (folder / _NOTHING).touch()
+        else:
             self._engine.save(folder, show_progress=False)
 
     @classmethod
     def load(cls, folder: Path) -> "Lexical":
         """Read what `save` wrote; raises OSError or ValueError when it is not whole."""
         languages = [code for code in _STEMMERS if code in (folder / "languages").read_text(encoding="ascii").split()]
-        if not (folder / "params.index.json").exists():
+        if (folder / _NOTHING).exists():
             return cls(None, languages)
         return cls(bm25s.BM25.load(folder, show_progress=False), languages)
 

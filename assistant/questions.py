@@ -15,6 +15,7 @@ from assistant.municipalities import Mention, Municipalities, without
 from assistant.types import Language, Municipality, Turn
 
 MAX_CHARACTERS = 2000
+_LEANING, _SHORT = 9, 5  # words
 
 Shape = Literal["fact", "open"]
 
@@ -23,7 +24,8 @@ Shape = Literal["fact", "open"]
 class Query:
     """A question understood. `text` has the history worked in and is bounded; `asker` is the chosen municipality.
 
-    `places` are the municipalities that it asks about, not the one it asks for.
+    `places` are the municipalities that it asks about, not the one it asks for. `focus` is what a
+    follow-up that leans on its history asks by itself, else "".
     """
 
     text: str
@@ -32,6 +34,7 @@ class Query:
     asked: tuple[Asked, ...] = ()
     places: tuple[Municipality, ...] = ()
     asker: Municipality | None = None
+    focus: str = ""
 
 
 def tidy(question: str) -> str:
@@ -63,8 +66,9 @@ def understand(
     tongue = language or detect(without(text, mentions), _language_of(history, municipalities, fallback))
     whole = with_history(text, mentions, history, municipalities)
     named = tuple(dict.fromkeys(m.municipality for m in municipalities.mentions(whole)))
-    asked = what_is_asked(whole)
-    query = Query(whole, tongue, shape_of(whole, asked), asked, named, asker)
+    asked = what_is_asked(text if whole.endswith(text) else whole)
+    focus = text if whole.endswith(text) and whole != text else ""
+    query = Query(whole, tongue, shape_of(focus or whole, asked), asked, named, asker, focus)
     return _asking_for_oneself(query) if _ADVICE.search(whole) else query
 
 
@@ -107,12 +111,10 @@ def _language_of(history: Sequence[Turn], municipalities: Municipalities, fallba
 
 
 def _is_follow_up(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a question leans on the one before: it begins so, points back, or is too short to stand alone."""
     rest = words(without(text, mentions))
-    return (
-        bool(_FOLLOWS.search(text) and len(rest) <= 9)
-        or len(rest) <= 2
-        or (len(rest) <= 9 and bool(_PRONOUN.search(text)))
-    )
+    points_back = len(rest) <= _LEANING and bool(_FOLLOWS.search(text) or _PRONOUN.search(text))
+    return points_back or len(rest) <= 2 or (len(rest) <= _SHORT and not mentions)
 
 
 def _any(*patterns: str) -> re.Pattern[str]:

@@ -63,11 +63,16 @@ class Retriever:
         self._municipalities = municipalities
         self._terms = terms
 
-    def search(self, question: str, language: Language, k: int = 10, only: Filter = Filter()) -> Found:
-        """The k best passages for a question; fewer when the index or the filter allows fewer."""
+    def search(self, question: str, language: Language, k: int = 10, only: Filter = Filter(), focus: str = "") -> Found:
+        """The k best passages for a question; fewer when the index or the filter allows fewer.
+
+        `focus` is what a follow-up itself asks: it weighs as much as the question with its history.
+        """
         text = self._expanded(question, language)
         vector = self._embedder.embed_query(text)
-        channels = self._dense(vector, only) | self._lexical(f"{question} {text}", only)
+        if focus:
+            vector = _mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
+        channels = self._dense(vector, only) | self._lexical(f"{question} {text} {focus}", only)
         if not channels:
             return Found((), vector)
         asked = self._asked_by_document(vector, channels.get("questions", {}))
@@ -143,12 +148,9 @@ class Retriever:
                 fused[id] -= _QUESTION_MALUS
 
     def _expanded(self, question: str, language: Language) -> str:
-        """The question with both names of each municipality in it, and its terms in the other languages."""
-        names = [
-            name
-            for mention in self._municipalities.mentions(question)
-            for name in (mention.municipality.name_sv, mention.municipality.name_fi)
-        ]
+        """The question with both names of its municipalities, its terms in other languages, its words spelt right."""
+        mentions = self._municipalities.mentions(question)
+        names = [name for mention in mentions for name in (mention.municipality.name_sv, mention.municipality.name_fi)]
         known = set(stems(question, language))
         added = [
             form
@@ -157,7 +159,8 @@ class Retriever:
             for tongue, form in term.forms.items()
             if tongue != language
         ]
-        return " ".join(dict.fromkeys([question, *names, *added]))
+        mended = self._index.vocabulary.mended(without(question, mentions), language)
+        return " ".join(dict.fromkeys([question, *names, *added, mended])).strip()
 
     def _coverage(self, question: str, language: Language, ids: set[str]) -> tuple[dict[str, float], float]:
         """The share, by weight, of a question's stems that each passage, or its notes, holds; and the whole corpus.
@@ -166,7 +169,7 @@ class Retriever:
         """
         total, known, held = 0.0, 0.0, dict.fromkeys(ids, 0.0)
         for stem in set(stems(question, language)):
-            positions = self._index.lexical.holders(stem) | self._index.lexical_notes.holders(stem)
+            positions = self._holders(stem)
             weight = math.log(1 + len(self._index.passages) / (1 + len(positions)))
             total += weight
             known += weight if positions else 0.0
@@ -176,6 +179,21 @@ class Retriever:
         if not total:
             return held, 1.0
         return {id: weight / total for id, weight in held.items()}, known / total
+
+    def _holders(self, stem: str) -> set[int]:
+        """The positions of the passages that hold a stem, what it was meant to be, or all its parts."""
+        index = self._index
+        sets = [
+            index.lexical.holders(s) | index.lexical_notes.holders(s) for s in index.vocabulary.read(stem) or (stem,)
+        ]
+        return set.intersection(*sets)
+
+
+def _mean_direction(a: list[float], b: list[float]) -> list[float]:
+    """The direction between two vectors, of unit length."""
+    summed = [x + y for x, y in zip(a, b, strict=True)]
+    length = math.sqrt(sum(x * x for x in summed)) or 1.0
+    return [x / length for x in summed]
 
 
 def _nearest(channels: Mapping[str, Mapping[str, float]], id: str) -> float:

@@ -63,7 +63,7 @@ def candidates(
     usable = [hit for hit in hits if hit.passage.kind not in _NEVER]
     ids = [f"{hit.passage.id}.{n}" for hit in usable for n in range(len(hit.passage.sentences))]
     vectors = index.sentence_vectors(ids)
-    asked = set(stems(query.text, query.language))
+    asked = set(stems(query.focus, query.language)) or set(stems(query.text, query.language))
     found = []
     for rank, hit in enumerate(usable):
         document = index.documents[hit.passage.document]

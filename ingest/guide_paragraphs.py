@@ -56,6 +56,7 @@ def _paragraph(text: str, lines: list[tuple[int, int]]) -> Paragraph:
     items = []
     for begin, stop in lines:
         mark = _ITEM.match(text, begin)
-        if mark:
-            items.append((mark.end(), begin + len(text[begin:stop].rstrip())))
+        last = begin + len(text[begin:stop].rstrip())
+        if mark and mark.end() < last:
+            items.append((mark.end(), last))
     return Paragraph(text, start, end, tuple(items))
