@@ -2,12 +2,14 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.compose import Composer
 from assistant.embedding import Embedder, cap_threads, make_embedder
+from assistant.errors import IndexDamaged
 from assistant.evidence import Signs, Verdict, judge
 from assistant.index import Filter, Index, IndexStore
 from assistant.laws import law_notices, load_law_changes
@@ -31,6 +33,8 @@ from assistant.types import (
     Turn,
 )
 
+_T = TypeVar("_T")
+_TRIES = 5
 _HITS = 40
 _SENTENCES_FROM = 14
 _NEARBY = 3
@@ -96,7 +100,6 @@ class Assistant:
         Raises UnknownMunicipality.
         """
         began = time.perf_counter()
-        index = self._current()
         known = self.knowledge.municipalities
         asker = known.find(municipality) if municipality else None
         query = understand(question, known, asker, history, language, fallback_language)
@@ -106,7 +109,8 @@ class Assistant:
                 question, query, (Notice("not-answered", wording.say("answer.notice.declined_unclear")),)
             )
         else:
-            answer = self._answer(question, query, index, Filter(documents, _CONTENT), wording)
+            only = Filter(documents, _CONTENT)
+            answer = self._reading(lambda index: self._answer(question, query, index, only, wording))
         return replace(answer, took_ms=round(1000 * (time.perf_counter() - began)))
 
     def search(
@@ -114,9 +118,9 @@ class Assistant:
     ) -> tuple[Hit, ...]:
         """The k best passages for a question, best first, none twice."""
         query = understand(question, self.knowledge.municipalities, None, (), language, "sv")
-        if not query.text:
+        if not any(c.isalnum() for c in query.text):
             return ()
-        return self._retriever(self._current()).search(query.text, query.language, k, only).hits
+        return self._reading(lambda index: self._retriever(index).search(query.text, query.language, k, only).hits)
 
     def weigh(self, question: str, *, municipality: str | None = None, history: Sequence[Turn] = ()) -> Signs | None:
         """The signs that decide whether a question is answered, for calibration; None when there are none to read."""
@@ -126,7 +130,7 @@ class Assistant:
         if not any(c.isalnum() for c in query.text):
             return None
         found = self._retriever(index).search(query.text, query.language, _HITS, Filter((), _CONTENT), query.focus)
-        ranked = candidates(query, self._worth_reading(found.hits, query), found.vector, index)
+        ranked = candidates(query, self._worth_reading(found.hits, query), found, index)
         verdict = judge(query, found, ranked, index)
         return verdict.signs
 
@@ -146,12 +150,16 @@ class Assistant:
         """The guide's questions to resolve (kind "question"), in the guide's order."""
         return tuple(passage for passage in self._current().passages if passage.kind == "question")
 
+    def index(self) -> Index:
+        """The index in force, for whoever measures it."""
+        return self._current()
+
     def _answer(self, question: str, query: Query, index: Index, only: Filter, wording: Wording) -> Answer:
         found = self._retriever(index).search(query.text, query.language, _HITS, only, query.focus)
         help_ = found.asked.help if found.asked and not query.places else None
         if help_:
             query = replace(query, shape="open", asked=())
-        ranked = candidates(query, self._worth_reading(found.hits, query), found.vector, index, help_)
+        ranked = candidates(query, self._worth_reading(found.hits, query), found, index, help_)
         verdict = judge(query, found, ranked, index) if not help_ else Verdict(True, candidates=tuple(ranked))
         if not verdict.answers:
             notices = (Notice("not-answered", self._why_not(verdict, index, wording)),)
@@ -161,6 +169,9 @@ class Assistant:
             )
         composer = self._composer(wording)
         draft = composer.compose(query, verdict.candidates, index.documents)
+        if not draft.citations:  # all that answers is longer than what may be quoted
+            answer = _declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
+            return replace(answer, nearby=_nearby(verdict, found.hits))
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         missing = tuple(
             Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{fact}")))
@@ -225,6 +236,23 @@ class Assistant:
 
     def _retriever(self, index: Index) -> Retriever:
         return Retriever(index, self._embedder, self.knowledge.municipalities, self.knowledge.terms)
+
+    def _reading(self, work: Callable[[Index], _T]) -> _T:
+        """What `work` makes of the index in force; done anew when that index was taken away in the midst of it.
+
+        A writer keeps the generation before its own: it takes two of them within one answer.
+        """
+        for _ in range(_TRIES):
+            index = self._current()
+            try:
+                done = work(index)
+            except IndexDamaged:
+                if self._store.keeps(index.generation):
+                    raise
+                continue
+            if self._store.keeps(index.generation):
+                return done
+        raise IndexDamaged("index-damaged", why="the index keeps changing")
 
     def _current(self) -> Index:
         """The index in force: opened anew when another process has switched to a new generation."""

@@ -17,14 +17,14 @@ from assistant.selection import Candidate, choose
 from assistant.suggestions import SuggestionBank
 from assistant.types import Citation, Claim, Document, Gloss, Language, Municipality, Passage
 
-_FACT_QUOTES = 2
-_FACT_WORDS = 60
+_FACT_QUOTES = 3
+_FACT_WORDS = 80
 _ANSWER_QUOTES = 3
 _EXAMPLES = 2
 _QUOTES_AN_EXAMPLE = 2
 # An example must be this near the best sentence to be worth the room's time, in units of a candidate's score.
 _EXAMPLE_GAP = 0.9
-_ANSWER_GAP = 0.6
+_ANSWER_GAP = 0.9
 _GENERAL_GAP = 0.5
 _NO_FLOOR = float("-inf")
 _FACT_GAP = 0.35

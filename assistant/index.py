@@ -16,7 +16,7 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 
 Level = Literal["passages", "sentences", "questions"]
 LEVELS: tuple[Level, ...] = ("passages", "sentences", "questions")
-FORMAT = 1
+FORMAT = 2
 _BATCH = 64
-_KEPT = 2  # the current generation and the one that a reader may still hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,15 @@ class IndexedPassage:
     """A passage with the texts that are searched in its stead.
 
     `text` is itself, `sentence_texts` its sentences, `questions` what editors noted that it
-    answers, `words` all else that it may be found by (glosses), for BM25 alone.
+    answers, `answers` the positions of the sentences that do (-1 for none in particular), `words`
+    all else that it may be found by (glosses), for BM25 alone.
     """
 
     passage: Passage
     text: str
     sentence_texts: tuple[str, ...]
     questions: tuple[str, ...] = ()
+    answers: tuple[int, ...] = ()
     words: str = ""
 
 
@@ -91,7 +92,7 @@ class Index:
             self.documents = {d.name: d for d in map(to_document, read_lines(folder / "documents.jsonl"))}
             rows = list(read_lines(folder / "passages.jsonl"))
             self.passages = tuple(to_passage(row["passage"]) for row in rows)
-            self.noted = frozenset(row["passage"]["id"] for row in rows if row["noted"])
+            self.answers = {row["passage"]["id"]: tuple(row["answers"]) for row in rows if row["answers"]}
             self.lexical = Lexical.load(folder / "bm25")
             self.lexical_notes = Lexical.load(folder / "bm25-notes")
             if len(rows) != self.meta["passages"] or not {p.document for p in self.passages} <= self.documents.keys():
@@ -114,14 +115,19 @@ class Index:
         """The vectors of sentences, by their ids."""
         if not ids:
             return {}
-        found = self._stores["sentences"].get(ids=ids, include=["embeddings"])
-        return {id: list(vector) for id, vector in zip(found["ids"], found["embeddings"], strict=True)}
+        with _damage():
+            found = self._stores["sentences"].get(ids=ids, include=["embeddings"])
+        vectors = {id: list(vector) for id, vector in zip(found["ids"], found["embeddings"], strict=True)}
+        if len(vectors) < len(set(ids)):
+            raise IndexDamaged("index-damaged", why="vectors are missing")
+        return vectors
 
     def check(self) -> None:
         """Raise IndexDamaged unless every collection holds, and finds, what this generation says it does."""
         for level, store in self._stores.items():
             expected = self.meta[level]
-            count = store._collection.count()
+            with _damage():
+                count = store._collection.count()
             if count != expected:
                 raise IndexDamaged("index-damaged", why=f"{count} of {expected} vectors")
             k = min(10, expected)
@@ -133,7 +139,8 @@ class Index:
     def _query(store: "Chroma", vector: list[float], k: int, only: Filter) -> dict[str, float]:
         if k < 1:
             return {}
-        found = store.similarity_search_by_vector_with_relevance_scores(vector, k=k, filter=only.where())
+        with _damage():
+            found = store.similarity_search_by_vector_with_relevance_scores(vector, k=k, filter=only.where())
         return {str(row.id): 1.0 - distance for row, distance in found}
 
 
@@ -183,7 +190,7 @@ class IndexStore:
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> str:
         """Write a new generation, check it, switch to it, and return its name. `progress` gets vectors done and all."""
-        generation = f"{time.strftime('%Y%m%d%H%M%S')}-{secrets.token_hex(4)}"
+        generation = f"{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
         folder = self.home / "index" / generation
         folder.mkdir(parents=True)
         _clear_if_damaged(self.home / "chroma")
@@ -196,8 +203,9 @@ class IndexStore:
         counts = self._write_vectors(generation, passages, embedder, progress)
         write_json(folder / "meta.json", meta | counts | {"embedder": embedder.name, "format": FORMAT})
         Index(self.home, generation, self._chroma()).check()
+        before = self._pointed_to()
         write_json(self._pointer, {"generation": generation})
-        self._clean_up(generation)
+        self._clean_up({generation, before})
         return generation
 
     def _write_vectors(
@@ -222,20 +230,31 @@ class IndexStore:
                 progress(done, total)
         return {level: len(rows) for level, rows in levels.items()} | {"dimensions": len(embedder.embed_query("?"))}
 
-    def _clean_up(self, current: str) -> None:
-        """Remove all but the newest generations, and collections that a killed writer left."""
-        folders = sorted(path.name for path in (self.home / "index").iterdir() if path.is_dir())
-        kept = {current, *[name for name in folders if name < current and self._is_whole(name)][-(_KEPT - 1) :]}
+    def keeps(self, generation: str) -> bool:
+        """Whether a generation is still whole: what was read from it until now, was read from all of it."""
+        return (self.home / "index" / generation / "meta.json").exists()
+
+    def _pointed_to(self) -> str | None:
+        try:
+            return self.current()
+        except IndexDamaged:
+            return None
+
+    def _clean_up(self, kept: set[str | None]) -> None:
+        """Remove all but the current generation and the one before, which a reader may still hold.
+
+        Folders go first: see `keeps`. What a killed writer left goes as well.
+        """
+        for path in (self.home / "index").iterdir():
+            if path.is_dir() and path.name not in kept:
+                (path / "meta.json").unlink(missing_ok=True)
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name.startswith("."):
+                path.unlink()
         client = self._chroma()
         for collection in client.list_collections():
             if collection.name.split("-", 1)[-1] not in kept:
                 client.delete_collection(collection.name)
-        for name in folders:
-            if name not in kept:
-                shutil.rmtree(self.home / "index" / name, ignore_errors=True)
-
-    def _is_whole(self, generation: str) -> bool:
-        return (self.home / "index" / generation / "meta.json").exists()
 
     @property
     def _pointer(self) -> Path:
@@ -295,14 +314,22 @@ def _create(client: "ClientAPI", name: str, embedder: Embedder) -> "Chroma":
 
 
 def _open(client: "ClientAPI", name: str) -> "Chroma":
-    from chromadb.errors import ChromaError, NotFoundError
     from langchain_chroma import Chroma
 
-    try:
+    with _damage():
         return Chroma(name, client=client, create_collection_if_not_exists=False)
-    except (ChromaError, NotFoundError, ValueError) as error:
+
+
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """What Chroma complains of while it reads, as an error of ours."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, ValueError) as error:
         raise IndexDamaged("index-damaged", why=error) from error
 
 
 def _to_row(indexed: IndexedPassage) -> dict[str, Any]:
-    return {"passage": dataclasses.asdict(indexed.passage), "noted": bool(indexed.questions)}
+    return {"passage": dataclasses.asdict(indexed.passage), "answers": list(indexed.answers)}

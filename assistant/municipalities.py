@@ -124,7 +124,7 @@ def _stems(name: str) -> tuple[str, ...]:
     """A name, and the forms that its Finnish inflection grows from (Helsinki → Helsing-, Tampere → Tamperee-)."""
     stems = [name]
     for ending, stem in (("nki", "ngi"), ("ki", "i"), ("nti", "nni"), ("mpi", "mmi"), ("ti", "di"), ("kka", "ka"),
-                         ("kko", "ko"), ("nen", "se"), ("pa", "va"), ("re", "ree"), ("us", "ukse"), ("as", "aa"),
+                         ("kko", "ko"), ("nen", "se"), ("nen", "si"), ("nen", "ste"), ("pa", "va"), ("re", "ree"), ("us", "ukse"), ("as", "aa"),
                          ("li", "le"), ("aari", "aare"), ("lahti", "lahde"), ("mäki", "mäe"), ("joki", "joe"),
                          ("järvi", "järve"), ("salmi", "salme"), ("niemi", "nieme"), ("kaupunki", "kaupungi"),
                          ("vesi", "vede"), ("lampi", "lamme"), ("koski", "koske"), ("lanti", "lanni"),

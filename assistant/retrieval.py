@@ -8,7 +8,7 @@ The weights were chosen on the development questions (evals/datasets/guide_dev.j
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.embedding import Embedder
@@ -36,13 +36,15 @@ class Found:
     """What a search found: hits, best first, and the vector of the question for whoever looks closer.
 
     `known` is the share, in [0, 1], of the question's weight of words that stands anywhere in the
-    corpus; `asked` the document's own question that this one is, or rephrases.
+    corpus; `asked` the document's own question that this one is, or rephrases; `answering` the cosine
+    similarity of the nearest question that editors noted for each sentence, by sentence id.
     """
 
     hits: tuple[Hit, ...]
     vector: list[float]
     known: float = 0.0
     asked: Passage | None = None
+    answering: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ class Retriever:
         vector = self._embedder.embed_query(text)
         if focus:
             vector = _mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
-        channels = self._dense(vector, only) | self._lexical(f"{question} {text} {focus}", only)
+        near = self._dense(vector, only)
+        channels = {level: _best_by_passage(scores) for level, scores in near.items()}
+        channels |= self._lexical(f"{question} {text} {focus}", only)
         if not channels:
             return Found((), vector)
         asked = self._asked_by_document(vector, channels.get("questions", {}))
@@ -87,10 +91,10 @@ class Retriever:
         nameless = without(question, self._municipalities.mentions(question))
         coverage, known = self._coverage(nameless, language, set(best))
         hits = [Hit(self._index.by_id[id], fused[id], _nearest(channels, id), coverage[id]) for id in best]
-        return Found(tuple(hits), vector, known, asked)
+        return Found(tuple(hits), vector, known, asked, self._answering(near.get("questions", {})))
 
     def _fused(self, id: str, standard: Mapping[str, Mapping[str, float]]) -> float:
-        weights = _NOTED if id in self._index.noted else _PLAIN
+        weights = _NOTED if id in self._index.answers else _PLAIN
         return sum(weights.get(name, 0.0) * scores[id] for name, scores in standard.items())
 
     def _asked_by_document(self, vector: list[float], noted: Mapping[str, float]) -> Passage | None:
@@ -117,15 +121,24 @@ class Retriever:
         return list(dict.fromkeys(found))
 
     def _dense(self, vector: list[float], only: Filter) -> dict[str, dict[str, float]]:
-        """The best cosine similarity of each passage at each level."""
-        channels: dict[str, dict[str, float]] = {}
+        """The cosine similarities of the nearest texts at each level, by the texts' ids."""
         levels: tuple[tuple[Level, int], ...] = (("passages", 1), ("sentences", 2), ("questions", 4))
-        for level, factor in levels:
-            k = min(_CANDIDATES * factor, self._index.meta[level])
-            near = self._index.nearest(level, vector, k, only)
-            if near:
-                channels[level] = _best_by_passage(near)
-        return channels
+        found = {
+            level: self._index.nearest(level, vector, min(_CANDIDATES * factor, self._index.meta[level]), only)
+            for level, factor in levels
+        }
+        return {level: near for level, near in found.items() if near}
+
+    def _answering(self, questions: Mapping[str, float]) -> dict[str, float]:
+        """The best similarity of a question noted for each sentence, by sentence id."""
+        best: dict[str, float] = {}
+        for id, score in questions.items():
+            passage, _, n = id.partition(".")
+            sentence = self._index.answers[passage][int(n)]
+            if sentence >= 0:
+                key = f"{passage}.{sentence}"
+                best[key] = max(score, best.get(key, score))
+        return best
 
     def _lexical(self, query: str, only: Filter) -> dict[str, dict[str, float]]:
         channels: dict[str, dict[str, float]] = {}

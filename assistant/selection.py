@@ -11,6 +11,7 @@ from assistant.citations import count_words, display
 from assistant.index import Index
 from assistant.lexical import akin, stems
 from assistant.questions import Query
+from assistant.retrieval import Found
 from assistant.types import Document, Gloss, Help, Hit, Kind, Passage, Sentence
 
 # These are pointers to answers, never answers.
@@ -24,7 +25,8 @@ _SHORTEST = 4  # words; less is a heading or a fragment, unless it is an entry o
 _LONGEST = 75
 _ALIKE = 0.55
 # Weights of a candidate's score, chosen on the development questions.
-_LIKENESS, _OVERLAP, _PASSAGE, _RANK, _LENGTH, _ASIDE = 8.0, 0.5, 0.1, 0.3, 0.3, 0.3
+_LIKENESS, _NOTED, _OVERLAP, _PASSAGE, _RANK, _LENGTH, _ASIDE = 4.0, 8.0, 1.0, 0.05, 0.3, 0.3, 0.3
+_UNNOTED = 0.1  # how far a sentence that no question was noted for stands under the nearest noted question
 # A sentence that begins so leans on the one before it.
 _LEANS = re.compile(
     r"(?:de|den|det|detta|dessa|denna|dessutom|därför|därmed|då|där|samtidigt|också|även|på så sätt|genom detta|"
@@ -57,33 +59,37 @@ class Candidate:
 
 
 def candidates(
-    query: Query, hits: Sequence[Hit], vector: Sequence[float], index: Index, help_: Help | None = None
+    query: Query, hits: Sequence[Hit], found: Found, index: Index, help_: Help | None = None
 ) -> list[Candidate]:
     """Every quotable sentence of the hits, best first; those that editors found helpful before all others."""
     usable = [hit for hit in hits if hit.passage.kind not in _NEVER]
     ids = [f"{hit.passage.id}.{n}" for hit in usable for n in range(len(hit.passage.sentences))]
     vectors = index.sentence_vectors(ids)
     asked = set(stems(query.focus, query.language)) or set(stems(query.text, query.language))
-    found = []
+    made = []
+    nearest = max(found.answering.values(), default=0.0)
     for rank, hit in enumerate(usable):
         document = index.documents[hit.passage.document]
         for n, sentence in enumerate(hit.passage.sentences):
             text = document.text[sentence.start : sentence.end]
             if not _quotable(text, hit.passage.kind):
                 continue
-            likeness = _dot(vector, vectors[f"{hit.passage.id}.{n}"])
+            id = f"{hit.passage.id}.{n}"
+            likeness = _dot(found.vector, vectors[id])
+            noted = found.answering.get(id, nearest - _UNNOTED) - nearest
             overlap = _overlap(asked, text, sentence.glosses, query)
             words = count_words(text)
             bonus = _bonus(sentence, help_)
             score = (
                 _LIKENESS * likeness
+                + _NOTED * noted
                 + _OVERLAP * overlap
                 + _PASSAGE * (hit.score - usable[0].score)
                 + _RANK / (1 + rank)
                 + _LENGTH * min(words, 30) / 30
                 - (_ASIDE if hit.passage.kind in _ASIDES else 0.0)
             )
-            found.append(
+            made.append(
                 Candidate(
                     passage=hit.passage,
                     start=sentence.start,
@@ -96,7 +102,7 @@ def candidates(
                     is_helpful=bool(bonus),
                 )
             )
-    return sorted(found, key=lambda candidate: -candidate.score)
+    return sorted(made, key=lambda candidate: -candidate.score)
 
 
 def _bonus(sentence: Sentence, help_: Help | None) -> float:

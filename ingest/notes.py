@@ -7,7 +7,7 @@ what is cited is the passage itself.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +21,29 @@ NOTES_FILE = "guide_notes.jsonl"
 class Note:
     """One record: verbatim sentences of a document with glosses, and the questions that they answer.
 
-    Of one of the document's own questions, `helped_by` are the verbatim sentences, best first, that
+    `answered_by` gives, for each question, the position of the sentence that answers it, -1 for none
+    in particular. Of one of the document's own questions, `helped_by` are the verbatim sentences, best first, that
     help to answer it; `direct` is False when the document only touches upon it.
     """
 
     document: str
     sentences: tuple[tuple[str, tuple[Gloss, ...]], ...]
     questions: dict[Language, tuple[str, ...]]
+    answered_by: dict[Language, tuple[int, ...]] = field(default_factory=dict)
     helped_by: tuple[str, ...] = ()
     direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A passage with its glosses in place, the questions noted for it, and the words of its glosses."""
+    """A passage with its glosses in place, the questions noted for it, and the words of its glosses.
+
+    `answers` holds, for each question, the position of the sentence that answers it, -1 for none in particular.
+    """
 
     passage: Passage
     questions: tuple[str, ...]
+    answers: tuple[int, ...]
     words: str
 
 
@@ -61,11 +67,28 @@ def _noted(document: Document, passage: Passage, spans: list[tuple[Note, list[tu
     touching = [(note, at) for note, at in spans if at[0][0] < passage.end and at[-1][1] > passage.start]
     glosses = {span: gloss for note, at in touching for span, (_, gloss) in zip(at, note.sentences, strict=True)}
     sentences = tuple(replace(sentence, glosses=tuple(_glosses(sentence, glosses))) for sentence in passage.sentences)
-    questions = [q for note, _ in touching for language in LANGUAGES for q in note.questions[language]]
+    questions = {q: n for note, at in reversed(touching) for q, n in _questions(note, at, sentences)}
     said = [gloss.text for sentence in sentences for gloss in sentence.glosses]
     helps = [_help(document, note) for note, _ in touching if note.helped_by]
     annotated = replace(passage, sentences=sentences, help=helps[0] if helps else None)
-    return Noted(annotated, tuple(dict.fromkeys(questions)), " ".join(said))
+    return Noted(annotated, tuple(questions), tuple(questions.values()), " ".join(said))
+
+
+def _questions(note: Note, spans: list[tuple[int, int]], sentences: tuple[Sentence, ...]) -> Iterator[tuple[str, int]]:
+    """A note's questions with the position, among a passage's sentences, of the one that answers it.
+
+    A question whose sentence lies in another passage is that passage's.
+    """
+    for language in LANGUAGES:
+        answered = note.answered_by.get(language) or (-1,) * len(note.questions[language])
+        for question, n in zip(note.questions[language], answered, strict=True):
+            if n < 0:
+                yield question, -1
+                continue
+            start, end = spans[n]
+            inside = [k for k, s in enumerate(sentences) if s.start < end and start < s.end]
+            if inside:
+                yield question, inside[0]
 
 
 def _help(document: Document, note: Note) -> Help:
@@ -108,6 +131,7 @@ def _to_note(row: dict[str, Any]) -> Note:
             (s["text"], tuple(Gloss(language, s[language]) for language in glosses)) for s in row["sentences"]
         ),
         questions={language: tuple(row["questions"][language]) for language in LANGUAGES},
+        answered_by={language: tuple(numbers) for language, numbers in row.get("answered_by", {}).items()},
         helped_by=tuple(row.get("helped_by", ())),
         direct=row.get("direct", True),
     )

@@ -164,7 +164,7 @@ class _Sync:
         for noted in annotate(document, passages, self._notes):
             sentences = tuple(normalise(document.text[s.start : s.end], corrections) for s in noted.passage.sentences)
             text = index_text(document, noted.passage, corrections)
-            yield IndexedPassage(noted.passage, text, sentences, noted.questions, noted.words)
+            yield IndexedPassage(noted.passage, text, sentences, noted.questions, noted.answers, noted.words)
 
     def _old_index(self) -> Index | None:
         try:
