@@ -38,7 +38,7 @@ _TRIES = 5
 _HITS = 40
 _SENTENCES_FROM = 14
 _NEARBY = 3
-_FOLLOW_UPS = 3
+_FOLLOW_UPS, _NEIGHBOURS = 3, 12
 _CONTENT = tuple(kind for kind in KINDS if kind != "question")
 
 
@@ -186,7 +186,7 @@ class Assistant:
             status="partial" if missing else "answered",
             claims=tuple(draft.claims),
             citations=tuple(draft.citations),
-            follow_ups=self._follow_ups(found, query, index),
+            follow_ups=self._follow_ups(found, query, index, cited),
             notices=(*missing, *law_notices(cited, index.documents, self.knowledge.laws, wording)),
         )
 
@@ -213,16 +213,15 @@ class Assistant:
             case _:
                 return wording.say("answer.notice.declined")
 
-    def _follow_ups(self, found: Found, query: Query, index: Index) -> tuple[str, ...]:
-        """The guide's own questions that are nearest, without the one that was asked."""
-        near = index.nearest("passages", found.vector, _FOLLOW_UPS + 1, Filter(kinds=("question",)))
-        texts = []
-        for id in sorted(near, key=lambda id: -near[id]):
-            passage = index.by_id[id]
-            text = index.documents[passage.document].text[passage.start : passage.end]
-            if text.casefold() not in query.text.casefold():
-                texts.append(text)
-        return tuple(texts[:_FOLLOW_UPS])
+    def _follow_ups(self, found: Found, query: Query, index: Index, cited: Sequence[Passage] = ()) -> tuple[str, ...]:
+        """Neighbouring questions of the guide, those of the cited sections first, without the one that was asked."""
+        near = index.nearest("passages", found.vector, _NEIGHBOURS, Filter(kinds=("question",)))
+        sections = {passage.section[:1] for passage in cited}
+        ranked = sorted((index.by_id[id] for id in near), key=lambda p: (p.section[:1] not in sections, -near[p.id]))
+        texts = [_in_language(passage, index.documents[passage.document], query.language) for passage in ranked]
+        asked = found.asked.id if found.asked else None
+        others = [text for passage, text in zip(ranked, texts, strict=True) if passage.id != asked]
+        return tuple(text for text in others if text.casefold() not in query.text.casefold())[:_FOLLOW_UPS]
 
     def _composer(self, wording: Wording) -> Composer:
         known = self.knowledge
@@ -260,6 +259,12 @@ class Assistant:
             if self._store.current() != self._index.generation:
                 self._index = self._store.open(self._embedder.name)
             return self._index
+
+
+def _in_language(passage: Passage, document: Document, language: Language) -> str:
+    """A question of a document as a reader of that language can ask it: its gloss, or its own words."""
+    glosses = [gloss.text for s in passage.sentences for gloss in s.glosses if gloss.lang == language]
+    return " ".join(glosses) if glosses else document.text[passage.start : passage.end]
 
 
 def _declined(question: str, query: Query, notices: tuple[Notice, ...]) -> Answer:

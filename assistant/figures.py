@@ -11,3 +11,9 @@ def number(value: int | float, language: Language) -> str:
     if language == "en":
         return text
     return text.replace(",", NO_BREAK_SPACE).replace(".", ",")
+
+
+def percent(value: float, language: Language) -> str:
+    """22.5 → "22,5 %" in Swedish and Finnish, "22.5%" in English."""
+    text = number(float(value), language)
+    return f"{text}%" if language == "en" else f"{text}{NO_BREAK_SPACE}%"

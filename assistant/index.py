@@ -14,17 +14,27 @@ import dataclasses
 import json
 import secrets
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from assistant.embedding import Embedder
 from assistant.errors import IndexDamaged, IndexMissing
 from assistant.lexical import Lexical
-from assistant.rows import read_lines, to_document, to_passage, write_json, write_lines
+from assistant.rows import (
+    LEVELS,
+    IndexedPassage,
+    Level,
+    read_lines,
+    to_document,
+    to_passage,
+    to_row,
+    write_json,
+    write_lines,
+)  # fmt: skip
+from assistant.sqlite_files import is_damaged
 from assistant.types import LANGUAGES, Document, Kind, Passage
 from assistant.vocabulary import Vocabulary
 
@@ -32,8 +42,6 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from langchain_chroma import Chroma
 
-Level = Literal["passages", "sentences", "questions"]
-LEVELS: tuple[Level, ...] = ("passages", "sentences", "questions")
 FORMAT = 2
 _BATCH = 64
 
@@ -52,29 +60,10 @@ class Filter:
 
     def where(self) -> dict[str, Any] | None:
         """The same in Chroma's words."""
-        parts: list[dict[str, Any]] = []
-        if self.documents:
-            parts.append({"document": {"$in": list(self.documents)}})
+        parts: list[dict[str, Any]] = [{"document": {"$in": list(self.documents)}}] if self.documents else []
         if self.kinds:
             parts.append({"kind": {"$in": list(self.kinds)}})
         return {"$and": parts} if len(parts) > 1 else parts[0] if parts else None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedPassage:
-    """A passage with the texts that are searched in its stead.
-
-    `text` is itself, `sentence_texts` its sentences, `questions` what editors noted that it
-    answers, `answers` the positions of the sentences that do (-1 for none in particular), `words`
-    all else that it may be found by (glosses), for BM25 alone.
-    """
-
-    passage: Passage
-    text: str
-    sentence_texts: tuple[str, ...]
-    questions: tuple[str, ...] = ()
-    answers: tuple[int, ...] = ()
-    words: str = ""
 
 
 class Index:
@@ -193,9 +182,9 @@ class IndexStore:
         generation = f"{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
         folder = self.home / "index" / generation
         folder.mkdir(parents=True)
-        _clear_if_damaged(self.home / "chroma")
+        self._clear_if_damaged()
         write_lines(folder / "documents.jsonl", map(dataclasses.asdict, documents))
-        write_lines(folder / "passages.jsonl", map(_to_row, passages))
+        write_lines(folder / "passages.jsonl", map(to_row, passages))
         languages = [(p.passage.language,) for p in passages]
         Lexical.build([p.text for p in passages], languages).save(folder / "bm25")
         noted = [f"{' '.join(p.questions)} {p.words}" for p in passages]
@@ -203,7 +192,9 @@ class IndexStore:
         counts = self._write_vectors(generation, passages, embedder, progress)
         write_json(folder / "meta.json", meta | counts | {"embedder": embedder.name, "format": FORMAT})
         Index(self.home, generation, self._chroma()).check()
-        before = self._pointed_to()
+        before = None
+        with contextlib.suppress(IndexDamaged):
+            before = self.current()
         write_json(self._pointer, {"generation": generation})
         self._clean_up({generation, before})
         return generation
@@ -215,7 +206,7 @@ class IndexStore:
         embedder: Embedder,
         progress: Callable[[int, int], None],
     ) -> dict[str, int]:
-        levels = {level: _rows(level, passages) for level in LEVELS}
+        levels = {level: [row for p in passages for row in p.texts_of(level)] for level in LEVELS}
         total, done = sum(map(len, levels.values())), 0
         for level, rows in levels.items():
             store = _create(self._chroma(), f"{level}-{generation}", embedder)
@@ -234,12 +225,6 @@ class IndexStore:
         """Whether a generation is still whole: what was read from it until now, was read from all of it."""
         return (self.home / "index" / generation / "meta.json").exists()
 
-    def _pointed_to(self) -> str | None:
-        try:
-            return self.current()
-        except IndexDamaged:
-            return None
-
     def _clean_up(self, kept: set[str | None]) -> None:
         """Remove all but the current generation and the one before, which a reader may still hold.
 
@@ -256,6 +241,14 @@ class IndexStore:
             if collection.name.split("-", 1)[-1] not in kept:
                 client.delete_collection(collection.name)
 
+    def _clear_if_damaged(self) -> None:
+        """Remove a broken database: the corpus has all that was in it."""
+        folder = self.home / "chroma"
+        if folder.is_file():
+            folder.unlink()
+        elif is_damaged(folder / "chroma.sqlite3"):
+            shutil.rmtree(folder)
+
     @property
     def _pointer(self) -> Path:
         return self.home / "index" / "current.json"
@@ -264,14 +257,6 @@ class IndexStore:
         if self._client is None:
             self._client = _connect(self.home / "chroma")
         return self._client
-
-
-def _rows(level: Level, passages: Sequence[IndexedPassage]) -> list[tuple[str, str, Passage]]:
-    """What is embedded at a level: id, text and passage of each."""
-    if level == "passages":
-        return [(p.passage.id, p.text, p.passage) for p in passages]
-    texts = [(p.passage, p.sentence_texts if level == "sentences" else p.questions) for p in passages]
-    return [(f"{passage.id}.{n}", text, passage) for passage, many in texts for n, text in enumerate(many)]
 
 
 def _connect(folder: Path) -> "ClientAPI":
@@ -287,22 +272,6 @@ def _connect(folder: Path) -> "ClientAPI":
         # Chroma keeps the client that failed to start, and would hand it out again.
         SharedSystemClient._identifier_to_system.pop(str(folder), None)
         raise IndexDamaged("index-damaged", why=error) from error
-
-
-def _clear_if_damaged(folder: Path) -> None:
-    """Remove a database that SQLite calls damaged: the corpus has all that was in it."""
-    file = folder / "chroma.sqlite3"
-    if folder.is_file():
-        folder.unlink()
-    if not file.exists():
-        return
-    try:
-        with contextlib.closing(sqlite3.connect(file, timeout=30)) as database:
-            sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-    except sqlite3.DatabaseError as error:
-        sound = error.sqlite_errorcode not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    if not sound:
-        shutil.rmtree(folder)
 
 
 def _create(client: "ClientAPI", name: str, embedder: Embedder) -> "Chroma":
@@ -329,7 +298,3 @@ def _damage() -> Iterator[None]:
         yield
     except (ChromaError, ValueError) as error:
         raise IndexDamaged("index-damaged", why=error) from error
-
-
-def _to_row(indexed: IndexedPassage) -> dict[str, Any]:
-    return {"passage": dataclasses.asdict(indexed.passage), "answers": list(indexed.answers)}

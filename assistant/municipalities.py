@@ -124,11 +124,12 @@ def _stems(name: str) -> tuple[str, ...]:
     """A name, and the forms that its Finnish inflection grows from (Helsinki → Helsing-, Tampere → Tamperee-)."""
     stems = [name]
     for ending, stem in (("nki", "ngi"), ("ki", "i"), ("nti", "nni"), ("mpi", "mmi"), ("ti", "di"), ("kka", "ka"),
-                         ("kko", "ko"), ("nen", "se"), ("nen", "si"), ("nen", "ste"), ("pa", "va"), ("re", "ree"), ("us", "ukse"), ("as", "aa"),
+                         ("kko", "ko"), ("nen", "se"), ("pa", "va"), ("re", "ree"), ("us", "ukse"), ("as", "aa"),
                          ("li", "le"), ("aari", "aare"), ("lahti", "lahde"), ("mäki", "mäe"), ("joki", "joe"),
                          ("järvi", "järve"), ("salmi", "salme"), ("niemi", "nieme"), ("kaupunki", "kaupungi"),
                          ("vesi", "vede"), ("lampi", "lamme"), ("koski", "koske"), ("lanti", "lanni"),
-                         ("taipale", "taipalee"), ("ranta", "ranna"), ("ku", "u"), ("hti", "hde")):  # fmt: skip
+                         ("taipale", "taipalee"), ("ranta", "ranna"), ("ku", "u"), ("hti", "hde"),
+                         ("nen", "si"), ("nen", "ste")):  # fmt: skip
         if name.endswith(ending) and len(name) > len(ending) + 1:
             stems.append(name[: -len(ending)] + stem)
     if name.startswith("Uusi"):  # both parts of the name are inflected: Uudessakaupungissa

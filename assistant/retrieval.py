@@ -13,9 +13,10 @@ from pathlib import Path
 
 from assistant.embedding import Embedder
 from assistant.errors import CorpusDamaged
-from assistant.index import LEVELS, Filter, Index, Level
+from assistant.index import Filter, Index
 from assistant.lexical import stems
 from assistant.municipalities import Municipalities, without
+from assistant.rows import LEVELS, Level
 from assistant.types import Hit, Language, Passage
 
 _CANDIDATES = 200
@@ -26,7 +27,7 @@ _PLACE_BONUS = 2.0
 # A question of the guide is a signpost, not an answer: content goes first.
 _QUESTION_MALUS = 8.0
 # How much nearer one of the guide's own questions must be than any noted for its content, in cosine similarity.
-_REPHRASED = 0.01
+_REPHRASED = 0.015
 # What editors found helpful with such a question comes first, in their order.
 _HELPFUL = 20.0
 

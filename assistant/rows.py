@@ -3,13 +3,42 @@
 Writing needs no more than dataclasses.asdict; what is read back is built up here.
 """
 
+import dataclasses
 import json
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.types import Document, Gloss, Help, Link, Passage, Sentence
+
+Level = Literal["passages", "sentences", "questions"]
+LEVELS: tuple[Level, ...] = ("passages", "sentences", "questions")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage with the texts that are searched in its stead.
+
+    `text` is itself, `sentence_texts` its sentences, `questions` what editors noted that it
+    answers, `answers` the positions of the sentences that do (-1 for none in particular), `words`
+    all else that it may be found by (glosses), for BM25 alone.
+    """
+
+    passage: Passage
+    text: str
+    sentence_texts: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    answers: tuple[int, ...] = ()
+    words: str = ""
+
+    def texts_of(self, level: Level) -> list[tuple[str, str, Passage]]:
+        """What is embedded of it at a level: id, text and passage of each."""
+        if level == "passages":
+            return [(self.passage.id, self.text, self.passage)]
+        texts = self.sentence_texts if level == "sentences" else self.questions
+        return [(f"{self.passage.id}.{n}", text, self.passage) for n, text in enumerate(texts)]
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
@@ -65,3 +94,7 @@ def _to_help(row: dict[str, Any]) -> Help:
 
 def _to_sentence(row: dict[str, Any]) -> Sentence:
     return Sentence(row["start"], row["end"], tuple(Gloss(**gloss) for gloss in row["glosses"]))
+
+
+def to_row(indexed: IndexedPassage) -> dict[str, Any]:
+    return {"passage": dataclasses.asdict(indexed.passage), "answers": list(indexed.answers)}

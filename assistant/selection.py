@@ -80,15 +80,8 @@ def candidates(
             overlap = _overlap(asked, text, sentence.glosses, query)
             words = count_words(text)
             bonus = _bonus(sentence, help_)
-            score = (
-                _LIKENESS * likeness
-                + _NOTED * noted
-                + _OVERLAP * overlap
-                + _PASSAGE * (hit.score - usable[0].score)
-                + _RANK / (1 + rank)
-                + _LENGTH * min(words, 30) / 30
-                - (_ASIDE if hit.passage.kind in _ASIDES else 0.0)
-            )
+            score = _worth(hit, rank, words) + _LIKENESS * likeness + _NOTED * noted + _OVERLAP * overlap
+            score -= _PASSAGE * usable[0].score
             made.append(
                 Candidate(
                     passage=hit.passage,
@@ -103,6 +96,12 @@ def candidates(
                 )
             )
     return sorted(made, key=lambda candidate: -candidate.score)
+
+
+def _worth(hit: Hit, rank: int, words: int) -> float:
+    """What a sentence has from its passage and its length."""
+    aside = _ASIDE if hit.passage.kind in _ASIDES else 0.0
+    return _PASSAGE * hit.score + _RANK / (1 + rank) + _LENGTH * min(words, 30) / 30 - aside
 
 
 def _bonus(sentence: Sentence, help_: Help | None) -> float:

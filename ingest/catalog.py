@@ -50,12 +50,19 @@ def load_catalog(folder: Path) -> Catalog:
     """Read the catalogue of a corpus folder; raises CorpusDamaged when a file of it is malformed."""
     catalog = folder / "catalog.toml"
     rows = read_toml(catalog).get("document", [])
-    corrections = read_toml(folder / "corrections.toml")
     try:
         entries = {row["name"]: CatalogEntry(**row) for row in rows}
-        return Catalog(entries, {name: dict(table) for name, table in corrections.items()})
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
+    except (TypeError, KeyError) as error:
         raise CorpusDamaged("corpus-damaged", file=catalog, why=error) from error
+    return Catalog(entries, _load_corrections(folder / "corrections.toml"))
+
+
+def _load_corrections(path: Path) -> dict[str, dict[str, str]]:
+    tables = read_toml(path)
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not all(isinstance(meant, str) for meant in table.values()):
+            raise CorpusDamaged("corpus-damaged", file=path, why=name)
+    return tables
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -51,8 +51,8 @@ def load_notes(folder: Path) -> tuple[Note, ...]:
     """The notes of a corpus folder, none without a file; raises CorpusDamaged when a line is malformed."""
     path = folder / NOTES_FILE
     try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return tuple(_to_note(json.loads(line)) for line in lines)
+        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+        return tuple(_to_note(json.loads(line)) for line in lines if line.strip())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusDamaged("corpus-damaged", file=path, why=error) from error
 
@@ -68,6 +68,8 @@ def _noted(document: Document, passage: Passage, spans: list[tuple[Note, list[tu
     glosses = {span: gloss for note, at in touching for span, (_, gloss) in zip(at, note.sentences, strict=True)}
     sentences = tuple(replace(sentence, glosses=tuple(_glosses(sentence, glosses))) for sentence in passage.sentences)
     questions = {q: n for note, at in reversed(touching) for q, n in _questions(note, at, sentences)}
+    if passage.kind == "question":  # its glosses are ways to ask it
+        questions |= {gloss.text: n for n, s in enumerate(sentences) for gloss in s.glosses}
     said = [gloss.text for sentence in sentences for gloss in sentence.glosses]
     helps = [_help(document, note) for note, _ in touching if note.helped_by]
     annotated = replace(passage, sentences=sentences, help=helps[0] if helps else None)

@@ -12,8 +12,9 @@ from filelock import FileLock
 
 from assistant.embedding import CachedEmbedder, Embedder
 from assistant.errors import CorpusDamaged, GreppError, IndexDamaged, IndexMissing
-from assistant.index import Index, IndexedPassage, IndexStore
+from assistant.index import Index, IndexStore
 from assistant.municipalities import Municipalities, load_municipalities
+from assistant.rows import IndexedPassage
 from assistant.types import Document, Passage
 from ingest.blocks import Loaded
 from ingest.catalog import DATA_FILES, Catalog, load_catalog

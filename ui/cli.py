@@ -46,6 +46,9 @@ def main() -> None:
     except GreppError as error:
         complain(_said(error))
         sys.exit(error.exit_code)
+    except OSError as error:  # a full disk, a folder that may not be written
+        complain(str(error))
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ import typer
 from assistant.errors import GreppError
 from assistant.settings import Settings
 from assistant.terminal import AsJson, Config, Home, complain, sentence, settings_of
-from assistant.types import KINDS, LANGUAGES, Language, Turn
+from assistant.types import KINDS, LANGUAGES, Answer, Language, Turn
 
 Question = Annotated[str | None, typer.Argument(help="The question, in quotation marks.", show_default=False)]
 Batch = Annotated[
@@ -50,7 +51,7 @@ def search(
     assistant = Assistant.open(settings)
 
     def find(row: dict[str, Any]) -> dict[str, Any]:
-        hits = assistant.search(row["q"], k=k, language=_language(row.get("lang")) or language, only=only)
+        hits = assistant.search(row["q"], k=k, language=row.get("lang") or language, only=only)
         return {"id": row["id"], "hits": [hit_to_json(hit) for hit in hits]}
 
     if batch:
@@ -76,33 +77,28 @@ def ask(
     config: Config = None,
 ) -> None:
     """Answer a question with cited passages."""
-    from dataclasses import replace
-
     from assistant.answering import Assistant
     from assistant.contract import answer_to_json
 
     settings = settings_of(context, home, config)
     _one_of(question, batch)
-    language = _language(lang)
+    own: dict[str, Any] = {"municipality": municipality, "lang": _language(lang)}
     assistant = Assistant.open(settings)
 
-    def answer(row: dict[str, Any]) -> dict[str, Any]:
-        history = tuple(Turn(q, q) for q in row.get("history", ()))
+    def answer(row: dict[str, Any]) -> Answer:
         given = assistant.ask(
             row["q"],
-            municipality=row.get("municipality") or municipality,
-            language=_language(row.get("lang")) or language,
-            history=history,
+            municipality=row.get("municipality") or own["municipality"],
+            language=row.get("lang") or own["lang"],
+            history=tuple(Turn(q, q) for q in row.get("history") or ()),
             fallback_language=settings.language,
         )
-        return answer_to_json(replace(given, id=row["id"]))
+        return replace(given, id=row["id"])
 
     if batch:
-        _run_batch(batch, answer, settings)
+        _run_batch(batch, lambda row: answer_to_json(answer(row)), settings)
         return
-    given = assistant.ask(
-        str(question), municipality=municipality, language=language, fallback_language=settings.language
-    )
+    given = answer({"id": "", "q": question})
     if as_json:
         print(json.dumps(answer_to_json(given), ensure_ascii=False))
         return
@@ -133,30 +129,39 @@ def serve(
 def _run_batch(source: Path, work: Any, settings: Settings) -> None:
     """Answer each line of a file; a bad line gets an error of its own and never stops the rest."""
     for number, line in _lines(source):
-        row: dict[str, Any] = {"id": str(number)}
+        id: Any = str(number)
         try:
-            row |= _row(line, number)
-            result = work(row)
+            row = json.loads(line)
+            id = row.get("id", id) if isinstance(row, dict) else id
+            result = work(_checked(row) | {"id": id})
         except GreppError as error:
-            result = {"id": row["id"], "error": sentence(error, settings)}
-        except (ValueError, KeyError, TypeError) as error:
-            result = {"id": row["id"], "error": f"line {number}: {error}"}
+            result = {"id": id, "error": sentence(error, settings)}
+        except (ValueError, RecursionError) as error:
+            result = {"id": id, "error": f"line {number}: {error}"}
         print(json.dumps(result, ensure_ascii=False), flush=True)
 
 
-def _row(line: str, number: int) -> dict[str, Any]:
-    row = json.loads(line)
+def _checked(row: Any) -> dict[str, Any]:
+    """A row with "q", and where given "municipality", "lang" and "history", as they should be; else ValueError."""
     if not isinstance(row, dict):
         raise ValueError("not a JSON object")
     asked = row.get("q", row.get("question"))
+    history = row.get("history") or []
     if not isinstance(asked, str):
         raise ValueError('"q" must be text')
-    return row | {"id": row.get("id", str(number)), "q": asked}
+    if not isinstance(row.get("municipality") or "", str):
+        raise ValueError('"municipality" must be text')
+    if row.get("lang") not in (None, *LANGUAGES):
+        raise ValueError('"lang" must be sv, fi or en')
+    if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
+        raise ValueError('"history" must be a list of texts')
+    return row | {"q": asked}
 
 
 def _lines(source: Path) -> Iterator[tuple[int, str]]:
     try:
-        stream = sys.stdin if str(source) == "-" else source.open(encoding="utf-8", errors="replace")
+        path: Path | int = sys.stdin.fileno() if str(source) == "-" else source
+        stream = open(path, encoding="utf-8-sig", errors="replace", closefd=path is source)  # noqa: SIM115
     except OSError as error:
         raise typer.BadParameter(str(error), param_hint="--batch") from error
     with stream:

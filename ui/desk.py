@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from assistant.answering import Assistant
 from assistant.errors import GreppError
+from assistant.municipalities import name_in
 from assistant.prompts import Wording, load_wordings, variables
 from assistant.settings import Settings
 from assistant.types import LANGUAGES, Answer, Document, Gloss, Language, Municipality
@@ -17,7 +18,7 @@ from ui import furniture
 from ui.conversations import Conversations
 from ui.render import Asked, render_turn
 from ui.source import Spot, render_missing, render_source, render_sources
-from ui.text import esc, name_in
+from ui.text import esc
 
 LOG = logging.getLogger(__name__)
 
@@ -128,7 +129,7 @@ class Desk:
         except Exception:  # the outermost boundary of the page: say that it failed, keep the page alive
             LOG.exception("could not answer")
             return wording.say("page.ask.failed")
-        place = name_in(page.municipality, answer.language) if page.municipality else ""
+        place = name_in(answer.language, page.municipality) if page.municipality else ""
         self.conversations.add(page.key, question, place, answer)
         return None
 

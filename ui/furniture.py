@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.citations import display
+from assistant.figures import number, percent
+from assistant.municipalities import FOREIGN_LANGUAGE_YEAR, POPULATION_YEAR, name_in
 from assistant.prompts import Wording
 from assistant.types import LANGUAGES, Document, Language, Municipality, Passage
-from ui.text import both_names, esc, name_in, percent, whole
+from ui.text import both_names, esc
 
-# The facts' years: fixed by the columns of municipalities.csv that Municipality is read from.
-POPULATION_YEAR = 2022
-FOREIGN_LANGUAGE_YEAR = 2025
 _OWN_NAMES: dict[Language, str] = {"sv": "Svenska", "fi": "Suomi", "en": "English"}
 
 
@@ -31,7 +30,7 @@ def render_top(wording: Wording) -> str:
 
 def municipality_rows(municipalities: Sequence[Municipality]) -> str:
     """The names for the picker, once a page: code, Swedish name, Finnish name, the name in English."""
-    rows = [[m.code, m.name_sv, m.name_fi, name_in(m, "en")] for m in municipalities]
+    rows = [[m.code, m.name_sv, m.name_fi, name_in("en", m)] for m in municipalities]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
@@ -45,7 +44,7 @@ def render_picker(chosen: Municipality | None, wording: Wording) -> str:
         "chosen": say("page.municipality.chosen", name="{name}"),
     }
     carried = "".join(f' data-{key}="{esc(text)}"' for key, text in said.items())
-    value = esc(name_in(chosen, wording.language)) if chosen else ""
+    value = esc(name_in(wording.language, chosen)) if chosen else ""
     return (
         f'<label for="municipality-name">{esc(say("page.municipality.label"))}</label>'
         f'<div class="combo"><input id="municipality-name" type="text" role="combobox" aria-autocomplete="list" '
@@ -69,7 +68,7 @@ def render_facts(chosen: Municipality | None, wording: Wording) -> str:
     if language == "fi":
         region, area = chosen.region_fi, chosen.welfare_area_fi
     pairs = [
-        (say("page.facts.population", year=POPULATION_YEAR), whole(chosen.population, language)),
+        (say("page.facts.population", year=POPULATION_YEAR), number(chosen.population, language)),
         (
             say("page.facts.foreign", year=FOREIGN_LANGUAGE_YEAR),
             say("page.facts.unknown") if share is None else percent(share, language),

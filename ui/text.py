@@ -1,12 +1,10 @@
-"""Turns text of any origin into text that is safe in HTML, and numbers into the way each language prints them.
-
-Every string that reaches the page passes through `esc`. No markup of our own is made here.
-"""
+"""Turns text of any origin into text that is safe in HTML. Numbers and names are the core's. Pure."""
 
 import html
 import re
 from urllib.parse import urlsplit
 
+from assistant.municipalities import name_in
 from assistant.types import Language, Municipality
 
 NO_BREAK = "\u00a0"
@@ -42,30 +40,8 @@ def web_address(url: str) -> str | None:
     return url.strip() if parts.scheme in {"http", "https"} and host else None
 
 
-def whole(number: int, language: Language) -> str:
-    """9584 as 9 584 in Swedish and Finnish (the space does not break), 9,584 in English."""
-    grouped = f"{number:,}"
-    return grouped if language == "en" else grouped.replace(",", NO_BREAK)
-
-
-def percent(number: float, language: Language) -> str:
-    """22.5 as 22,5 % in Swedish and Finnish, 22.5% in English."""
-    text = f"{number:.1f}"
-    return f"{text}%" if language == "en" else text.replace(".", ",") + NO_BREAK + "%"
-
-
-def name_in(municipality: Municipality, language: Language) -> str:
-    """The name to call a municipality by; in English the one that most of its residents use."""
-    if language == "sv":
-        return municipality.name_sv
-    if language == "fi":
-        return municipality.name_fi
-    swedish = municipality.language_status in {"swedish", "bilingual-swedish"}
-    return municipality.name_sv if swedish else municipality.name_fi
-
-
 def both_names(municipality: Municipality, language: Language) -> str:
     """Both names with the language's own first, or the only one there is."""
-    own = name_in(municipality, language)
+    own = name_in(language, municipality)
     other = municipality.name_fi if own == municipality.name_sv else municipality.name_sv
     return own if own == other else f"{own} / {other}"

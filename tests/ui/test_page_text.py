@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.text import clean, esc, percent, shorten, web_address, whole
+from assistant.figures import number, percent
+from ui.text import clean, esc, shorten, web_address
 
 
 @given(st.text())
@@ -22,7 +23,7 @@ def test_shortened_text_is_short(text: str, limit: int) -> None:
 
 
 def test_numbers_in_each_language() -> None:
-    assert [whole(9584, language) for language in ("sv", "fi", "en")] == ["9\u00a0584", "9\u00a0584", "9,584"]
+    assert [number(9584, language) for language in ("sv", "fi", "en")] == ["9\u00a0584", "9\u00a0584", "9,584"]
     assert [percent(22.5, language) for language in ("sv", "fi", "en")] == ["22,5\u00a0%", "22,5\u00a0%", "22.5%"]
 
 
