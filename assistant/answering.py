@@ -202,8 +202,10 @@ class Assistant:
                 return wording.say("answer.notice.declined_fact", asked=wording.say(f"answer.asked.{verdict.asked}"))
             case "place":
                 return wording.say("answer.notice.declined_place", place=place)
-            case "place-mentioned":
+            case "place-mentioned" if verdict.place and _is_in_pilot_group(verdict.place.code, index):
                 return wording.say("answer.notice.declined_place_pilot", place=place)
+            case "place-mentioned":
+                return wording.say("answer.notice.declined_place", place=place)
             case "other-example" if verdict.place:
                 code = verdict.place.code
                 example = next(p for p in index.passages if code in p.places).section[-1]
@@ -265,6 +267,13 @@ def _in_language(passage: Passage, document: Document, language: Language) -> st
     """A question of a document as a reader of that language can ask it: its gloss, or its own words."""
     glosses = [gloss.text for s in passage.sentences for gloss in s.glosses if gloss.lang == language]
     return " ".join(glosses) if glosses else document.text[passage.start : passage.end]
+
+
+def _is_in_pilot_group(code: str, index: Index) -> bool:
+    """Whether a passage that names a municipality is the one about the guide's pilot group."""
+    named = [passage for passage in index.passages if code in passage.mentions]
+    texts = [index.documents[p.document].text[p.start : p.end] for p in named]
+    return any("pilotgruppens arbete deltog" in text for text in texts)
 
 
 def _declined(question: str, query: Query, notices: tuple[Notice, ...]) -> Answer:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 BUNDLED = "bundled"
 _BUNDLED_MODEL = "intfloat/multilingual-e5-small"
+_MAX_QUESTION = 800  # a longer question costs time and says no more to the engine
 _MAX_CHARACTERS = 6000  # far over any model's window here; bounds the tokeniser's work on hostile input
 
 
@@ -84,7 +85,7 @@ class BundledEmbedder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, 384 floats."""
         with self._lock:
-            vector: list[float] = self._ready(1)[0].query(clean(text)).tolist()
+            vector: list[float] = self._ready(1)[0].query(clean(text[:_MAX_QUESTION])).tolist()
             return vector
 
     def _ready(self, count: int) -> "list[E5]":

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant.errors import GreppError, WordingError
-from assistant.prompts import load_wordings
+from assistant.prompts import Wording, load_wordings
 from assistant.settings import Settings, load_settings
 
 Home = Annotated[
@@ -30,9 +30,14 @@ def settings_of(context: typer.Context, home: Path | None, config: Path | None, 
 def sentence(error: GreppError, settings: Settings) -> str:
     """What an error says in the language of the settings; in English when the wording cannot be read."""
     try:
-        return load_wordings(settings.prompts)[settings.language].say(f"errors.error.{error.key}", **error.values)
+        return said(error, load_wordings(settings.prompts)[settings.language])
     except WordingError:
         return str(error)
+
+
+def said(error: GreppError, wording: Wording) -> str:
+    """What an error says in the language of the wording."""
+    return wording.say(f"errors.error.{error.key}", **error.values)
 
 
 def complain(text: str) -> None:

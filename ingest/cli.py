@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.prompts import Wording, load_wordings
 from assistant.settings import Settings
-from assistant.terminal import AsJson, Config, Home, sentence, settings_of
+from assistant.terminal import AsJson, Config, Home, said, settings_of
 
 if TYPE_CHECKING:
     from ingest.sync import Report
@@ -26,14 +27,15 @@ def ingest(
 ) -> None:
     """Bring a folder of documents into the index: only what changed is read."""
     settings = settings_of(context, home, config)
-    report = _sync(folder or settings.corpus, settings, quiet=as_json or not sys.stderr.isatty())
+    wording = load_wordings(settings.prompts)[settings.language]
+    report = _sync(folder or settings.corpus, settings, wording, quiet=as_json or not sys.stderr.isatty())
     if as_json:
-        print(json.dumps(_to_json(report, settings), ensure_ascii=False))
+        print(json.dumps(_to_json(report, wording), ensure_ascii=False))
     elif report.wrote or report.skipped or not only_when_stale:
-        _say(report, settings)
+        _say(report, wording)
 
 
-def _sync(folder: Path, settings: Settings, quiet: bool) -> "Report":
+def _sync(folder: Path, settings: Settings, wording: Wording, quiet: bool) -> "Report":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -44,30 +46,39 @@ def _sync(folder: Path, settings: Settings, quiet: bool) -> "Report":
     embedder = make_embedder(settings.embedder, settings.threads)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as progress:
-        task = progress.add_task("Läser in", total=None, start=True)
-        own = settings.corpus / "municipalities.csv"
+        task = progress.add_task(wording.say("terminal.ingest.reading"), total=None, start=True)
+        # A folder without a catalogue borrows our data: the guide is known wherever it lies.
+        data = folder if (folder / "catalog.toml").is_file() else settings.corpus
         return sync(
-            folder, settings.home, embedder, own, lambda done, total: progress.update(task, completed=done, total=total)
+            folder,
+            settings.home,
+            embedder,
+            data,
+            lambda done, total: progress.update(task, completed=done, total=total),
         )
 
 
-def _to_json(report: "Report", settings: Settings) -> dict[str, Any]:
+def _to_json(report: "Report", wording: Wording) -> dict[str, Any]:
     return {
         "added": report.added,
         "changed": report.changed,
         "removed": report.removed,
         "unchanged": report.unchanged,
-        "skipped": [{"file": name, "reason": sentence(error, settings)} for name, error in report.skipped],
+        "skipped": [{"file": name, "reason": said(error, wording)} for name, error in report.skipped],
         "passages": report.passages,
         "generation": report.generation,
     }
 
 
-def _say(report: "Report", settings: Settings) -> None:
+def _say(report: "Report", wording: Wording) -> None:
     parts = {"added": report.added, "changed": report.changed, "removed": report.removed, "unchanged": report.unchanged}
-    for word, names in parts.items():
-        print(f"{word:<10} {len(names):>4}  {', '.join(names)}".rstrip())
-    print(f"{'skipped':<10} {len(report.skipped):>4}")
+    for key, names in parts.items():
+        _say_line(wording, key, len(names), ", ".join(names))
+    _say_line(wording, "skipped", len(report.skipped))
     for name, error in report.skipped:
-        print(f"  {name}: {sentence(error, settings)}")
-    print(f"{'passages':<10} {report.passages:>4}")
+        print(f"  {name}: {said(error, wording)}")
+    _say_line(wording, "passages", report.passages)
+
+
+def _say_line(wording: Wording, key: str, count: int, names: str = "") -> None:
+    print(f"{wording.say(f'terminal.ingest.{key}'):<22} {count:>4}  {names}".rstrip())

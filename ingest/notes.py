@@ -57,6 +57,16 @@ def load_notes(folder: Path) -> tuple[Note, ...]:
         raise CorpusDamaged("corpus-damaged", file=path, why=error) from error
 
 
+def fitting(document: Document, notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """The notes whose every sentence stands in the document."""
+    return tuple(
+        note
+        for note in notes
+        if note.document == document.name
+        and all(text in document.text for text in (*(text for text, _ in note.sentences), *note.helped_by))
+    )
+
+
 def annotate(document: Document, passages: tuple[Passage, ...], notes: tuple[Note, ...]) -> tuple[Noted, ...]:
     """Each passage with what the notes say of it; raises CorpusDamaged when a noted sentence is not there."""
     spans = [(note, _spans(document, note)) for note in notes if note.document == document.name]

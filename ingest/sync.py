@@ -20,7 +20,7 @@ from ingest.blocks import Loaded
 from ingest.catalog import DATA_FILES, Catalog, load_catalog
 from ingest.guide import is_guide, parse_guide
 from ingest.loaders import MAX_BYTES, load, sayable
-from ingest.notes import annotate, load_notes
+from ingest.notes import annotate, fitting, load_notes
 from ingest.passages import index_text, make_passages, normalise
 from ingest.skipped import SkippedFile
 
@@ -54,44 +54,46 @@ def sync(
     corpus: Path,
     home: Path,
     engine: Embedder,
-    municipalities: Path | None = None,
+    data: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Report:
-    """Make the index in `home` hold exactly the readable documents of `corpus`. One sync runs at a time."""
+    """Make the index in `home` hold exactly the readable documents of `corpus`. One sync runs at a time.
+
+    `data` is the folder of catalogue, notes, corrections and municipalities; `corpus` itself unless told.
+    """
     if not corpus.is_dir():
         raise CorpusDamaged("corpus-missing", folder=corpus)
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / "ingest.lock"):
         embedder = CachedEmbedder(engine, home / "cache" / "vectors.sqlite")
         try:
-            return _Sync(corpus, home, embedder, municipalities, progress).run()
+            return _Sync(corpus, home, embedder, data or corpus, progress).run()
         finally:
             embedder.close()
 
 
-def recipe(corpus: Path, municipalities: Path | None = None) -> str:
+def recipe(data: Path) -> str:
     """A hash of all that decides how a document becomes passages, besides the document: our code and the data files."""
     digest = hashlib.sha256()
-    data = [corpus / name for name in sorted(DATA_FILES - {"README.md", "law_changes.toml", "terms.csv"})]
-    for path in [*sorted(_HERE.glob("*.py")), *data, *([municipalities] if municipalities else [])]:
+    files = [data / name for name in sorted(DATA_FILES - {"README.md", "law_changes.toml", "terms.csv"})]
+    for path in [*sorted(_HERE.glob("*.py")), *files]:
         if path.is_file():
             digest.update(path.name.encode() + b"\x1f" + path.read_bytes() + b"\x1e")
     return digest.hexdigest()
 
 
 class _Sync:
-    def __init__(
-        self, corpus: Path, home: Path, embedder: CachedEmbedder, municipalities: Path | None, progress: Progress
-    ) -> None:
+    def __init__(self, corpus: Path, home: Path, embedder: CachedEmbedder, data: Path, progress: Progress) -> None:
         self._corpus = corpus
         self._store = IndexStore(home)
         self._embedder = embedder
         self._progress = progress
-        self._catalog: Catalog = load_catalog(corpus)
-        names = municipalities or corpus / "municipalities.csv"
+        self._catalog: Catalog = load_catalog(data)
+        names = data / "municipalities.csv"
         self._municipalities = load_municipalities(names) if names.is_file() else Municipalities(())
-        self._notes = load_notes(corpus)
-        self._recipe = recipe(corpus, municipalities)
+        self._notes = load_notes(data)
+        self._lends = data != corpus
+        self._recipe = recipe(data)
 
     def run(self) -> Report:
         report = Report()
@@ -162,7 +164,9 @@ class _Sync:
 
     def _indexed(self, document: Document, passages: tuple[Passage, ...]) -> Iterator[IndexedPassage]:
         corrections = self._catalog.corrections_for(document.name)
-        for noted in annotate(document, passages, self._notes):
+        # Notes lent to another folder may be of another edition of a document: only what fits is used.
+        notes = fitting(document, self._notes) if self._lends else self._notes
+        for noted in annotate(document, passages, notes):
             sentences = tuple(normalise(document.text[s.start : s.end], corrections) for s in noted.passage.sentences)
             text = index_text(document, noted.passage, corrections)
             yield IndexedPassage(noted.passage, text, sentences, noted.questions, noted.answers, noted.words)
