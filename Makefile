@@ -4,7 +4,7 @@ BIN := .venv/bin
 export GRADIO_ANALYTICS_ENABLED := False
 export ANONYMIZED_TELEMETRY := False
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench eval clean
 
 run: .venv/run.stamp
 	@$(BIN)/grepp
@@ -16,6 +16,11 @@ test: .venv/test.stamp
 check: .venv/test.stamp
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest -m "not slow and not browser"
+
+# The suite over the guide: figures with intervals, and a report to open.
+eval: .venv/test.stamp
+	@$(BIN)/grepp ingest >/dev/null
+	@$(BIN)/grepp eval run --split all
 
 bench: .venv/run.stamp
 	@$(BIN)/python -m evals.bench

@@ -31,7 +31,7 @@ def main() -> None:
     read = [(case, signs) for case in cases if (signs := signs_of(assistant, case))]
     x = np.array([[getattr(signs, name) for name in NAMES] for _, signs in read])
     y = np.array([case.answerable for case, _ in read])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.5, max_iter=2000))
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
     topics = [case.topic for case, _ in read]
     predicted = cross_val_predict(model, x, y, groups=topics, cv=GroupKFold(8), method="predict_proba")[:, 1]
     print(f"{len(read)} cases reach the signs; cross-validated AUC {roc_auc_score(y, predicted):.3f}")

@@ -5,7 +5,7 @@ in its document is an error, not a miss.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,8 @@ from assistant.types import LANGUAGES, Document, Language
 FOLDER = Path(__file__).parent / "datasets"
 Importance = Literal["vital", "okay"]
 Split = Literal["dev", "test"]
+SPLITS: tuple[Split, ...] = ("dev", "test")
+SUITES = ("guide",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,20 @@ class Case:
     nuggets: tuple[Nugget, ...] = ()
     triple: str | None = None
     version: int = 1
+
+
+def load_suite(suite: str, splits: Sequence[str], documents: Mapping[str, Document]) -> tuple[Case, ...]:
+    """The cases of a suite's splits; raises CorpusDamaged when one is malformed, or stands in two splits."""
+    cases = [case for split in splits for case in load_cases(suite_file(suite, split), documents)]
+    ids = [case.id for case in cases]
+    if len(set(ids)) < len(ids):
+        raise CorpusDamaged("corpus-damaged", file=suite, why="an id is in two splits")
+    return tuple(cases)
+
+
+def suite_file(suite: str, split: str) -> Path:
+    """The file that holds a split of a suite."""
+    return FOLDER / f"{suite}_{split}.jsonl"
 
 
 def load_cases(path: Path, documents: Mapping[str, Document]) -> tuple[Case, ...]:

@@ -1,18 +1,12 @@
-"""Asks the guide's own questions for several municipalities, and checks every quote and page span against the file.
+"""Asks the guide's own questions for several municipalities, and checks every quote and page span against the file."""
 
-The page spans are read here from the guide's table of contents anew, not taken from the
-index, so that an error of the ingest shows.
-"""
-
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.answering import Assistant
 from assistant.types import Citation
-
-_CONTENTS = re.compile(r"^(\d+)\n\n(.+)$", re.MULTILINE)
+from evals.guide_pages import page_spans, spans_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +57,27 @@ def check_questions(assistant: Assistant, municipalities: Sequence[str]) -> list
     return rows
 
 
-def page_spans(text: str) -> list[tuple[int, str]]:
-    """Where each section of the guide begins in its text, with its pages, from the table of contents."""
-    begin, end = text.index("Innehållsförteckning\n"), text.index("\n \nTill läsaren\n")
-    entries = [(int(page), title) for page, title in _CONTENTS.findall(text[begin:end])]
-    spans, at = [], end
-    for n, (page, title) in enumerate(entries):
-        at = text.index(f"\n{title}\n", at)
-        last = entries[n + 1][0] - 1 if n + 1 < len(entries) else page
-        spans.append((at, f"{page}–{last}" if last > page else str(page)))
-    return spans
-
-
-def spans_at(spans: Sequence[tuple[int, str]], offset: int) -> str:
-    """The pages of the section that holds an offset; "" before the first."""
-    pages = ""
-    for start, span in spans:
-        if start <= offset:
-            pages = span
-    return pages
-
-
 def _is_wrong_quote(assistant: Assistant, citation: Citation) -> bool:
     document = assistant.document(citation.document)
     return document is None or document.text[citation.start : citation.end] != citation.quote
+
+
+def as_text(rows: Sequence[Row]) -> str:
+    """The 35 questions, a column a municipality: the number of citations, or – for a decline; then the totals."""
+    places = list(dict.fromkeys(row.municipality for row in rows))
+    by_question: dict[int, dict[str, Row]] = {}
+    for row in rows:
+        by_question.setdefault(row.number, {})[row.municipality] = row
+    lines = [f"{'no.':>4}  " + "".join(f"{place:>11}" for place in places) + "  question"]
+    for number, cells in by_question.items():
+        shown = "".join(f"{cells[p].citations or '–':>11}" for p in places)
+        lines.append(f"{number:>4}  {shown}  {cells[places[0]].question[:70]}")
+    times = sorted(row.took_ms for row in rows)
+    lines.append(
+        f"\nanswers {len(rows)}, declined {sum(r.status == 'declined' for r in rows)}, "
+        f"quotes that differ from the file {sum(r.wrong_quotes for r in rows)}, "
+        f"wrong page spans {sum(r.wrong_pages for r in rows)}, "
+        f"most words quoted {max(r.words for r in rows)}, most citations {max(r.citations for r in rows)}, "
+        f"median {times[len(times) // 2]} ms"
+    )
+    return "\n".join(lines)

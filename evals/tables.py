@@ -1,60 +1,50 @@
 """Figures as tables for the terminal. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from evals.guide_table import Row
-from evals.spot import Outcome, Summary
+from evals.measures import MEASURES, shown
+from evals.records import Result
+from evals.summary import counts, slices, summarise
+
+_KINDS = ("mrr10", "citation_precision", "nuggets_vital", "declined_wrongly", "declined_rightly")
 
 
-def figures(summaries: Mapping[str, Summary]) -> str:
+def figures(results: Sequence[Result]) -> str:
     """One row a figure, one column a group of cases; the number of eligible cases behind each mean."""
-    names = list(summaries)
-    shown = [name for name in names if name in ("all", "sv", "fi", "en")]
-    lines = [f"{'':<22}" + "".join(f"{name:>16}" for name in shown)]
-    for figure in summaries[names[0]].rows:
-        cells = [summaries[name].rows[figure] for name in shown]
-        lines.append(f"{figure:<22}" + "".join(f"{value:>9.3f} {f'({n})':>6}" for value, n in cells))
-    lines += ["", f"{'kind':<16}{'cases':>6}{'MRR@10':>8}{'cited':>8}{'declined':>10}"]
-    for name in names:
-        if name not in shown:
-            rows = summaries[name].rows
-            total = rows["language right"][1]
-            declined = rows["declined rightly"][0] * rows["declined rightly"][1]
-            declined += rows["declined wrongly"][0] * rows["declined wrongly"][1]
-            cited = rows["any citation right"][0]
-            lines.append(f"{name:<16}{total:>6}{rows['MRR@10'][0]:>8.3f}{cited:>8.3f}{declined / total:>10.3f}")
+    summaries = {name: summarise(group) for name, group in slices(results).items()}
+    groups = [name for name in summaries if not name.startswith("kind ")]
+    lines = [f"{'':<26}{'95 %':>16}" + "".join(f"{name.split(' ')[-1]:>15}" for name in groups)]
+    for key, around in summaries["all"].items():
+        cells = []
+        for name in groups:
+            one = summaries[name].get(key)
+            cells.append(f"{shown(key, one.mean):>9} {f'({one.n})':>5}" if one else f"{'–':>15}")
+        spread = f"{shown(key, around.low)}–{shown(key, around.high)}".replace(" ms", "")
+        lines.append(f"{MEASURES[key].label:<26}{spread:>16}" + "".join(cells))
+    n = counts(results)
+    lines.append(
+        f"\n{n['cases']} cases; fabricated quotes {n['fabricated_quotes']}, misplaced citations "
+        f"{n['misplaced_citations']}; time p50 {n['took_ms_p50']} ms, p95 {n['took_ms_p95']} ms\n"
+    )
+    lines.append(f"{'kind':<16}{'cases':>6}" + "".join(f"{MEASURES[key].label:>21}" for key in _KINDS))
+    for name, group in slices(results).items():
+        if name.startswith("kind "):
+            found = (summaries[name].get(key) for key in _KINDS)
+            cells = [f"{one.mean:>21.3f}" if one else f"{'–':>21}" for one in found]
+            lines.append(f"{name.removeprefix('kind '):<16}{len(group):>6}" + "".join(cells))
     return "\n".join(lines)
 
 
-def failures(outcomes: Sequence[Outcome]) -> str:
+def failures(results: Sequence[Result]) -> str:
     """Each case that went wrong, with what was answered."""
     lines = []
-    for o in outcomes:
-        cited = any(c.start < g.end and g.start < c.end for c in o.answer.citations for g in o.case.gold)
-        if o.case.answerable == o.declined or (o.case.answerable and not cited):
-            lines.append(f"\n{o.case.id} [{o.case.kind}, {o.case.language}] {o.case.question}  → {o.answer.status}")
-            lines += [f"    rank of gold: {o.rank}"] if o.case.answerable else []
-            lines += [f"    {notice.text}" for notice in o.answer.notices if notice.kind == "not-answered"]
-            lines += [f"    [{c.n}] {c.quote[:110]!r}" for c in o.answer.citations[:3]]
-    return "\n".join(lines)
-
-
-def guide_table(rows: Sequence[Row]) -> str:
-    """The 35 questions, a column a municipality: the number of citations, or – for a decline; then the totals."""
-    places = list(dict.fromkeys(row.municipality for row in rows))
-    by_question: dict[int, dict[str, Row]] = {}
-    for row in rows:
-        by_question.setdefault(row.number, {})[row.municipality] = row
-    lines = [f"{'no.':>4}  " + "".join(f"{place:>11}" for place in places) + "  question"]
-    for number, cells in by_question.items():
-        shown = "".join(f"{cells[p].citations or '–':>11}" for p in places)
-        lines.append(f"{number:>4}  {shown}  {cells[places[0]].question[:70]}")
-    times = sorted(row.took_ms for row in rows)
-    lines.append(
-        f"\nanswers {len(rows)}, declined {sum(r.status == 'declined' for r in rows)}, "
-        f"quotes that differ from the file {sum(r.wrong_quotes for r in rows)}, "
-        f"wrong page spans {sum(r.wrong_pages for r in rows)}, "
-        f"most words quoted {max(r.words for r in rows)}, most citations {max(r.citations for r in rows)}, "
-        f"median {times[len(times) // 2]} ms"
-    )
+    for r in results:
+        if r.faults:
+            lines.append(
+                f"\n{r.id} [{r.kind}, {r.language}] {r.question}  → {r.answer['status']}: {', '.join(r.faults)}"
+            )
+            rank = next((hit.rank for hit in r.hits if hit.right), None)
+            lines += [f"    rank of gold: {rank}"] if r.answerable else []
+            lines += [f"    {notice['text']}" for notice in r.answer["notices"] if notice["kind"] == "not-answered"]
+            lines += [f"    [{c['n']}] {c['quote'][:110]!r}" for c in r.answer["citations"][:3]]
     return "\n".join(lines)

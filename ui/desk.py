@@ -16,6 +16,8 @@ from assistant.settings import Settings
 from assistant.types import LANGUAGES, Answer, Document, Gloss, Language, Municipality
 from ui import furniture
 from ui.conversations import Conversations
+from ui.evaluation import render_evaluation
+from ui.marks import Marks, make_mark
 from ui.render import Asked, render_turn
 from ui.source import Spot, render_missing, render_source, render_sources
 from ui.text import esc
@@ -39,6 +41,7 @@ class Desk:
         self.assistant, self.settings = assistant, settings
         self.wordings = load_wordings(settings.prompts)
         self.conversations = Conversations()
+        self.marks = Marks(settings.home)
         self.by_code = {municipality.code: municipality for municipality in assistant.municipalities}
 
     def read_page(self, sent: object) -> Page:
@@ -132,6 +135,29 @@ class Desk:
         place = name_in(answer.language, page.municipality) if page.municipality else ""
         self.conversations.add(page.key, question, place, answer)
         return None
+
+    def mark(self, page: Page, sent: Mapping[str, Any]) -> tuple[bool, str]:
+        """Keep an evaluator's judgement of one of the conversation's answers; whether it was kept, and what to say."""
+        say = self.wording(page).say
+        turns = self.conversations.turns(page.key)
+        at = next((n for n, asked in enumerate(turns) if f"t{asked.serial}" == sent.get("turn")), None)
+        if at is None:
+            return False, say("page.mark.gone")
+        asked = turns[at]
+        alone = asked.answer.understood.strip() == asked.question.strip()
+        history = () if alone else self.conversations.history(page.key)[:at]
+        made = make_mark(sent, asked.question, asked.place or None, history, asked.answer)
+        if made is None:
+            return False, say("page.mark.missing")
+        try:
+            self.marks.add(made)
+        except OSError:
+            LOG.exception("could not keep a mark")
+            return False, say("page.mark.failed")
+        return True, say("page.mark.saved")
+
+    def evaluation(self, page: Page) -> str:
+        return render_evaluation(self.settings.home, self.wording(page))
 
     def _answer(self, page: Page, question: str, language: Language | None) -> Answer:
         return self.assistant.ask(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 from filelock import FileLock
 
@@ -82,7 +82,7 @@ def make_mark(
     return Mark(
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         initials=initials,
-        verdict=cast(Verdict, verdict),
+        verdict=verdict,
         comment=str(sent.get("comment") or "").strip()[:_LONGEST],
         question=question,
         municipality=municipality,

@@ -13,6 +13,7 @@ from assistant.types import Answer, Citation, Claim, Language, Notice, Place
 from ui.claims import Prose, Quote, parts_of, split_markers
 from ui.copytext import SHORTCOMINGS, copy_text, place_name
 from ui.icons import icon
+from ui.marking import render_marking
 from ui.text import NO_BREAK, esc, shorten, web_address
 
 LONGEST_QUESTION = 2000
@@ -46,6 +47,7 @@ def render_turn(asked: Asked, wording: Wording, languages: Mapping[str, Language
             _nearby(answer.nearby, wording),
             _follow_ups(answer.follow_ups, wording),
             _tools(asked, wording),
+            render_marking(turn, answer, wording),
             _notes(turn, answer.citations, wording),
         )
     )

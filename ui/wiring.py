@@ -24,7 +24,7 @@ _WITH_QUESTION = "(page, question) => [grepp.page(), question]"
 # Nothing of the page is a public API, and nothing covers the page while an event runs.
 _OURS: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # The names in quotes are the events that page.js sends (Gradio finds them by their quotes).
-_CONNECT = "grepp.connect(trigger, ['suggest', 'place', 'shut', 'pick', 'dress', 'forget']);"
+_CONNECT = "grepp.connect(trigger, ['suggest', 'place', 'shut', 'pick', 'dress', 'forget', 'mark']);"
 _WATCH = "watch('value', () => grepp.changed('{name}'));"
 
 
@@ -43,6 +43,7 @@ class Parts:
     send: gr.Button
     forget: gr.Button
     sources: gr.HTML
+    evaluation: gr.HTML
     foot: gr.HTML
     bridge: gr.HTML
 
@@ -50,7 +51,7 @@ class Parts:
         """All that speaks the page's language, in the order that `_dress` returns it."""
         return [
             self.top, self.picker, self.facts, self.chat, self.starters, self.status, self.question, self.send,
-            self.forget, self.sources, self.foot,
+            self.forget, self.sources, self.evaluation, self.foot,
         ]  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def wire(assistant: Assistant, settings: Settings) -> gr.Blocks:
     with _Blocks(title="Grepp", analytics_enabled=False, fill_width=True) as blocks:
         parts = _lay_out(desk)
         _connect(blocks, desk, parts)
+        _connect_asking(parts, desk)
     blocks.own_head = head(desk)
     return blocks
 
@@ -89,8 +91,8 @@ def launch(page: gr.Blocks, *, host: str, port: int) -> str:
 
 def head(desk: Desk) -> str:
     """Styles and scripts of our own, from files, into the page's head."""
-    styles = "\n".join(_asset(name) for name in ("base.css", "chat.css", "print.css"))
-    scripts = "\n".join(_asset(name) for name in ("page.js", "picker.js"))
+    styles = "\n".join(_asset(name) for name in ("base.css", "chat.css", "evaluation.css", "print.css"))
+    scripts = "\n".join(_asset(name) for name in ("page.js", "picker.js", "marks.js"))
     rows = municipality_rows(desk.assistant.municipalities)
     start = f'grepp.begin({{"language":"{desk.settings.language}","municipalities":{rows}}});'
     return f"<style>{styles}</style><script>{scripts}\n{start}</script>"
@@ -135,15 +137,17 @@ def _lay_out(desk: Desk) -> Parts:
                     send = gr.Button(say("page.ask.send"), elem_id="send", variant="primary")
         with gr.Column(elem_id="side"):
             sources = _html("sources", desk.sources(page), watched=True)
+    latest = _html("evaluation", desk.evaluation(page))
     foot = _html("foot", desk.foot(page))
-    return Parts(state, top, picker, facts, chat, starters, status, question, send, forget, sources, foot, bridge)
+    return Parts(
+        state, top, picker, facts, chat, starters, status, question, send, forget, sources, latest, foot, bridge
+    )
 
 
 def _connect(blocks: gr.Blocks, desk: Desk, parts: Parts) -> None:
     """Say which event changes which parts."""
     page, bridge = [parts.page], parts.bridge
     fast: dict[str, Any] = {**_OURS, "queue": False, "js": _WITH_PAGE}
-    turn = [parts.status, parts.chat, parts.starters, parts.sources]
 
     def dress(sent: Any) -> list[Any]:
         return _dress(desk, desk.read_page(sent))
@@ -162,6 +166,23 @@ def _connect(blocks: gr.Blocks, desk: Desk, parts: Parts) -> None:
     def shut(sent: Any) -> str:
         return desk.sources(desk.read_page(sent))
 
+    def mark(sent: Any, event: gr.EventData) -> str:
+        kept, said = desk.mark(desk.read_page(sent), event._data or {})
+        return _status(said, trouble=not kept)
+
+    blocks.load(dress, page, parts.dressed(), **fast)
+    bridge.dress(dress, page, parts.dressed(), **fast)
+    bridge.pick(pick, page, parts.facts, **fast)
+    bridge.place(place, page, parts.sources, **fast)
+    bridge.mark(mark, page, parts.status, **fast)
+    bridge.shut(shut, page, parts.sources, **fast)
+    parts.forget.click(forget, page, parts.dressed(), **fast)
+
+
+def _connect_asking(parts: Parts, desk: Desk) -> None:
+    """Say which events ask: a written question, and one that is pressed."""
+    turn = [parts.status, parts.chat, parts.starters, parts.sources]
+
     def ask(sent: Any, question: str) -> Iterator[Any]:
         yield from _ask(desk, desk.read_page(sent), question, None)
 
@@ -170,13 +191,7 @@ def _connect(blocks: gr.Blocks, desk: Desk, parts: Parts) -> None:
         seen = desk.read_page(sent)
         yield from _ask(desk, seen, str((event._data or {}).get("question") or ""), seen.language)
 
-    blocks.load(dress, page, parts.dressed(), **fast)
-    bridge.dress(dress, page, parts.dressed(), **fast)
-    bridge.pick(pick, page, parts.facts, **fast)
-    bridge.place(place, page, parts.sources, **fast)
-    bridge.shut(shut, page, parts.sources, **fast)
-    parts.forget.click(forget, page, parts.dressed(), **fast)
-    bridge.suggest(suggest, page, turn, js=_WITH_PAGE, **_OURS)
+    parts.bridge.suggest(suggest, [parts.page], turn, js=_WITH_PAGE, **_OURS)
     gr.on([parts.question.submit, parts.send.click], ask, [parts.page, parts.question], turn, js=_WITH_QUESTION,
           **_OURS)  # fmt: skip
 
@@ -195,6 +210,7 @@ def _dress(desk: Desk, page: Page) -> list[Any]:
         gr.update(value=say("page.ask.send")),
         gr.update(value=say("page.ask.forget")),
         desk.sources(page),
+        desk.evaluation(page),
         desk.foot(page),
     ]
 

@@ -4,11 +4,14 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.settings import Settings
+from evals.suite import write_run
+from tests.evals.worlds import RUN_INFO, some_results
 from tests.fakes import FakeAssistant
 from ui.app import serve
 
@@ -20,7 +23,15 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="session")
-def page_url() -> str:
+def page_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder of the running page, with the panel of an eval run."""
+    home = tmp_path_factory.mktemp("page-home")
+    write_run(home / "evals" / "latest", some_results(), RUN_INFO)
+    return home
+
+
+@pytest.fixture(scope="session")
+def page_url(page_home: Path) -> str:
     """The address of a running page."""
     ready = threading.Event()
     addresses: list[str] = []
@@ -31,7 +42,7 @@ def page_url() -> str:
 
     options = {"on_ready": on_ready}
     threading.Thread(
-        target=serve, args=(FakeAssistant(), Settings(port=0)), kwargs=options, daemon=True, name="page"
+        target=serve, args=(FakeAssistant(), Settings(port=0, home=page_home)), kwargs=options, daemon=True, name="page"
     ).start()
     assert ready.wait(60), "the page did not start"
     return addresses[0]

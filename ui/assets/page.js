@@ -149,7 +149,7 @@ window.grepp = (() => {
 
   function formatted(turn) {
     const copy = one(".answer", turn).cloneNode(true);
-    copy.querySelectorAll(".tools, .plain, .vh, svg, .more").forEach((part) => part.remove());
+    copy.querySelectorAll(".tools, .plain, .vh, svg, .more, .marking").forEach((part) => part.remove());
     copy.querySelectorAll("a.cite").forEach((link) => link.replaceWith(link.textContent));
     copy.querySelectorAll("[hidden]").forEach((part) => part.removeAttribute("hidden"));
     const heading = one(".asked", turn).cloneNode(true);
@@ -223,5 +223,5 @@ window.grepp = (() => {
 
   NARROW.addEventListener("change", () => showPanel(Boolean(panel()?.dataset.opened)));
 
-  return { begin, page, connect, changed, keep, say, pick: () => send("pick", {}), municipalities: () => settings.municipalities, language };
+  return { begin, page, connect, changed, keep, say, pick: () => send("pick", {}), mark: (judged) => send("mark", judged), municipalities: () => settings.municipalities, language };
 })();
