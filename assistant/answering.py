@@ -36,7 +36,6 @@ from assistant.types import (
 _T = TypeVar("_T")
 _TRIES = 5
 _HITS = 40
-_SENTENCES_FROM = 14
 _NEARBY = 3
 _FOLLOW_UPS, _NEIGHBOURS = 3, 12
 _CONTENT = tuple(kind for kind in KINDS if kind != "question")
@@ -193,7 +192,9 @@ class Assistant:
     def _worth_reading(self, hits: Sequence[Hit], query: Query) -> list[Hit]:
         """The hits whose sentences are looked at: the best, and all about a municipality that is asked about."""
         codes = {place.code for place in query.places}
-        return [hit for n, hit in enumerate(hits) if n < _SENTENCES_FROM or codes & set(hit.passage.mentions)]
+        return [
+            hit for n, hit in enumerate(hits) if n < self._settings.read_passages or codes & set(hit.passage.mentions)
+        ]
 
     def _why_not(self, verdict: Verdict, index: Index, wording: Wording) -> str:
         place = self._composer(wording).name(verdict.place) if verdict.place else ""
@@ -236,7 +237,8 @@ class Assistant:
         )
 
     def _retriever(self, index: Index) -> Retriever:
-        return Retriever(index, self._embedder, self.knowledge.municipalities, self.knowledge.terms)
+        known = self.knowledge
+        return Retriever(index, self._embedder, known.municipalities, known.terms, self._settings.search)
 
     def _reading(self, work: Callable[[Index], _T]) -> _T:
         """What `work` makes of the index in force; done anew when that index was taken away in the midst of it.

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from assistant.embedding import Embedder
 from assistant.errors import CorpusDamaged
@@ -19,6 +20,7 @@ from assistant.municipalities import Municipalities, without
 from assistant.rows import LEVELS, Level
 from assistant.types import Hit, Language, Passage
 
+Halves = Literal["fused", "dense", "lexical"]
 _CANDIDATES = 200
 # Of passages with editorial notes, and of passages without: both sum to the same, so that neither kind is favoured.
 _NOTED: dict[str, float] = {"passages": 1.0, "sentences": 0.5, "questions": 2.0, "words": 0.25, "note words": 1.5}
@@ -59,8 +61,14 @@ class Retriever:
     """Searches one generation of the index."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, municipalities: Municipalities, terms: Sequence[Term] = ()
+        self,
+        index: Index,
+        embedder: Embedder,
+        municipalities: Municipalities,
+        terms: Sequence[Term] = (),
+        halves: Halves = "fused",
     ) -> None:
+        self._halves = halves
         self._index = index
         self._embedder = embedder
         self._municipalities = municipalities
@@ -75,9 +83,10 @@ class Retriever:
         vector = self._embedder.embed_query(text)
         if focus:
             vector = _mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
-        near = self._dense(vector, only)
+        near = self._dense(vector, only) if self._halves != "lexical" else {}
         channels = {level: _best_by_passage(scores) for level, scores in near.items()}
-        channels |= self._lexical(f"{question} {text} {focus}", only)
+        if self._halves != "dense":
+            channels |= self._lexical(f"{question} {text} {focus}", only)
         if not channels:
             return Found((), vector)
         asked = self._asked_by_document(vector, channels.get("questions", {}))

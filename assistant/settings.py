@@ -22,7 +22,9 @@ class Settings(BaseModel):
     """Everything that can be set.
 
     `home` holds the index and all state. `embedder` is "bundled" or the name of any
-    sentence-transformers model. `threads` caps the threads of the embedder.
+    sentence-transformers model. `threads` caps the threads of the embedder. `search` leaves out one
+    half of the search, for comparison; `read_passages` is how many of the best passages an
+    answer is chosen from.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -37,6 +39,8 @@ class Settings(BaseModel):
     port: int = Field(default=7860, ge=0, le=65535)
     quote_words: int = Field(default=120, ge=20, le=1000)
     max_citations: int = Field(default=6, ge=1, le=20)
+    search: Literal["fused", "dense", "lexical"] = "fused"
+    read_passages: int = Field(default=14, ge=1, le=40)
 
 
 def load_settings(

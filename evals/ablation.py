@@ -70,6 +70,8 @@ VARIANTS: Mapping[str, Callable[[Lab], Assistant]] = {
     "half passages": lambda lab: lab.built(Build(recut=halved)),
     "double passages": lambda lab: lab.built(Build(recut=doubled)),
     "no glossary": _only_terms,
+    "5 passages read": lambda lab: lab.assistant(IndexStore(lab.settings.home), read_passages=5),
+    "30 passages read": lambda lab: lab.assistant(IndexStore(lab.settings.home), read_passages=30),
     "60 words": lambda lab: lab.assistant(IndexStore(lab.settings.home), quote_words=60),
     "3 citations": lambda lab: lab.assistant(IndexStore(lab.settings.home), max_citations=3),
 }
