@@ -34,7 +34,7 @@ def case(result: Result) -> str:
     facts = " · ".join(esc(fact) for fact in (result.kind, result.language, result.split, result.municipality) if fact)
     parts = "".join(part(result) for part in (_history, _wanted, _said, _retrieved, _scores))
     return (
-        f'<details class="case" id="{esc(result.id)}"><summary><span class="id">{esc(result.id)}</span>'
+        f'<details class="case" id="{esc(result.id)}"><summary><span class="id">{esc(result.id)}</span> '
         f'<span lang="{esc(result.language)}">{esc(result.question)}</span> '
         f'<span class="quiet small">{facts}</span>{mark}</summary><div class="in">{parts}</div></details>'
     )
