@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeVar
 
 from assistant.compose import Composer
@@ -12,21 +11,20 @@ from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import IndexDamaged
 from assistant.evidence import Signs, Verdict, judge
 from assistant.index import Filter, Index, IndexStore
-from assistant.laws import law_notices, load_law_changes
-from assistant.municipalities import Municipalities, load_municipalities
-from assistant.prompts import Wording, load_wordings
+from assistant.knowledge import Knowledge, load_knowledge
+from assistant.laws import law_notices
+from assistant.prompts import Wording
 from assistant.questions import Query, understand
-from assistant.retrieval import Found, Retriever, Term, load_terms
+from assistant.retrieval import Found, Retriever
 from assistant.selection import candidates
 from assistant.settings import Settings
-from assistant.suggestions import SuggestionBank, load_suggestions
 from assistant.types import (
     KINDS,
     Answer,
     Document,
+    Help,
     Hit,
     Language,
-    LawChange,
     Notice,
     Passage,
     Place,
@@ -42,25 +40,13 @@ _CONTENT = tuple(kind for kind in KINDS if kind != "question")
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What Grepp knows beside the index: read once, never changed."""
+class Weighed:
+    """A question with what was found for it. `help` is the editors' cross-reference, which goes before the signs."""
 
-    municipalities: Municipalities
-    laws: tuple[LawChange, ...]
-    terms: tuple[Term, ...]
-    wordings: dict[Language, Wording]
-    suggestions: SuggestionBank
-
-
-def load_knowledge(corpus: Path, prompts: Path) -> Knowledge:
-    """Read the data files of a corpus folder and the wording; raises DamagedError for one that is malformed."""
-    return Knowledge(
-        load_municipalities(corpus / "municipalities.csv"),
-        load_law_changes(corpus / "law_changes.toml"),
-        load_terms(corpus / "terms.csv"),
-        load_wordings(prompts),
-        load_suggestions(prompts),
-    )
+    query: Query
+    found: Found
+    help: Help | None
+    verdict: Verdict
 
 
 class Assistant:
@@ -103,7 +89,7 @@ class Assistant:
         asker = known.find(municipality) if municipality else None
         query = understand(question, known, asker, history, language, fallback_language)
         wording = self.knowledge.wordings[query.language]
-        if not any(c.isalnum() for c in query.text):
+        if not query.can_be_read:
             answer = _declined(
                 question, query, (Notice("not-answered", wording.say("answer.notice.declined_unclear")),)
             )
@@ -117,21 +103,17 @@ class Assistant:
     ) -> tuple[Hit, ...]:
         """The k best passages for a question, best first, none twice."""
         query = understand(question, self.knowledge.municipalities, None, (), language, "sv")
-        if not any(c.isalnum() for c in query.text):
+        if not query.can_be_read:
             return ()
         return self._reading(lambda index: self._retriever(index).search(query.text, query.language, k, only).hits)
 
     def weigh(self, question: str, *, municipality: str | None = None, history: Sequence[Turn] = ()) -> Signs | None:
         """The signs that decide whether a question is answered, for calibration; None when there are none to read."""
         known = self.knowledge.municipalities
-        index = self._current()
         query = understand(question, known, known.find(municipality) if municipality else None, history, None, "sv")
-        if not any(c.isalnum() for c in query.text):
+        if not query.can_be_read:
             return None
-        found = self._retriever(index).search(query.text, query.language, _HITS, Filter((), _CONTENT), query.focus)
-        ranked = candidates(query, self._worth_reading(found.hits, query), found, index)
-        verdict = judge(query, found, ranked, index)
-        return verdict.signs
+        return self._weighed(query, self._current(), Filter((), _CONTENT)).verdict.signs
 
     def passage(self, id: str) -> Passage | None:
         """The passage of that id in the current index, else None."""
@@ -154,12 +136,8 @@ class Assistant:
         return self._current()
 
     def _answer(self, question: str, query: Query, index: Index, only: Filter, wording: Wording) -> Answer:
-        found = self._retriever(index).search(query.text, query.language, _HITS, only, query.focus)
-        help_ = found.asked.help if found.asked and not query.places else None
-        if help_:
-            query = replace(query, shape="open", asked=())
-        ranked = candidates(query, self._worth_reading(found.hits, query), found, index, help_)
-        verdict = judge(query, found, ranked, index) if not help_ else Verdict(True, candidates=tuple(ranked))
+        weighed = self._weighed(query, index, only)
+        query, found, help_, verdict = weighed.query, weighed.found, weighed.help, weighed.verdict
         if not verdict.answers:
             notices = (Notice("not-answered", self._why_not(verdict, index, wording)),)
             answer = _declined(question, query, notices)
@@ -188,6 +166,16 @@ class Assistant:
             follow_ups=self._follow_ups(found, query, index, cited),
             notices=(*missing, *law_notices(cited, index.documents, self.knowledge.laws, wording)),
         )
+
+    def _weighed(self, query: Query, index: Index, only: Filter) -> Weighed:
+        """Search, rank and judge: all that an answer rests on."""
+        found = self._retriever(index).search(query.text, query.language, _HITS, only, query.focus)
+        help_ = found.asked.help if found.asked and not query.places else None
+        if help_:
+            query = replace(query, shape="open", asked=())
+        ranked = candidates(query, self._worth_reading(found.hits, query), found, index, help_)
+        verdict = judge(query, found, ranked, index) if not help_ else Verdict(True, candidates=tuple(ranked))
+        return Weighed(query, found, help_, verdict)
 
     def _worth_reading(self, hits: Sequence[Hit], query: Query) -> list[Hit]:
         """The hits whose sentences are looked at: the best, and all about a municipality that is asked about."""

@@ -36,6 +36,11 @@ class Query:
     asker: Municipality | None = None
     focus: str = ""
 
+    @property
+    def can_be_read(self) -> bool:
+        """Whether anything is left to search for: signs alone are no question."""
+        return any(c.isalnum() for c in self.text)
+
 
 def tidy(question: str) -> str:
     """A question on one line, without control characters or lone surrogates, at most MAX_CHARACTERS long."""

@@ -11,9 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant.answering import Assistant, Knowledge, load_knowledge
+from assistant.answering import Assistant
 from assistant.embedding import CachedEmbedder, Embedder, cap_threads, make_embedder
 from assistant.index import Index, IndexStore
+from assistant.knowledge import Knowledge, load_knowledge
 from assistant.rows import LEVELS
 from assistant.settings import Settings
 from evals.ablated import Build, PartStore, doubled, halved, rebuild

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.answering import Assistant, load_knowledge
+from assistant.answering import Assistant
 from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import CorpusDamaged
 from assistant.index import IndexStore
+from assistant.knowledge import load_knowledge
 from assistant.rows import LEVELS
 from assistant.settings import Settings
 from assistant.types import LANGUAGES, Language

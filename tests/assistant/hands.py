@@ -10,8 +10,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-from assistant.answering import Assistant, load_knowledge
+from assistant.answering import Assistant
 from assistant.index import IndexStore
+from assistant.knowledge import load_knowledge
 from assistant.settings import REPOSITORY, Settings
 from ingest.sync import sync
 from tests.embedders import HashEmbedder

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answering import Assistant, load_knowledge
+from assistant.answering import Assistant
 from assistant.embedding import (
     BundledEmbedder,
     CachedEmbedder,
@@ -19,6 +19,7 @@ from assistant.embedding import (
 )
 from assistant.errors import ModelUnavailable
 from assistant.index import IndexStore
+from assistant.knowledge import load_knowledge
 from assistant.settings import REPOSITORY, Settings
 from ingest.sync import sync
 from tests.embedders import HashEmbedder
