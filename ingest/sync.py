@@ -25,6 +25,8 @@ from ingest.passages import index_text, make_passages, normalise
 from ingest.skipped import SkippedFile
 
 Progress = Callable[[int, int], None]
+# The folder in a home whose documents users added; they go in beside the corpus.
+ADDED = "documents"
 _HERE = Path(__file__).parent
 
 
@@ -57,7 +59,9 @@ def sync(
     data: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Report:
-    """Make the index in `home` hold exactly the readable documents of `corpus`. One sync runs at a time.
+    """Make the index in `home` hold exactly the readable documents of `corpus` and of `home`/documents.
+
+    One sync runs at a time.
 
     `data` is the folder of catalogue, notes, corrections and municipalities; `corpus` itself unless told.
     """
@@ -84,7 +88,7 @@ def recipe(data: Path) -> str:
 
 class _Sync:
     def __init__(self, corpus: Path, home: Path, embedder: CachedEmbedder, data: Path, progress: Progress) -> None:
-        self._corpus = corpus
+        self._folders = [corpus, home / ADDED]
         self._store = IndexStore(home)
         self._embedder = embedder
         self._progress = progress
@@ -115,7 +119,7 @@ class _Sync:
         """Every document that can be read; a second one of its name, or of its content, is skipped."""
         names: dict[str, str] = {}
         contents: dict[str, str] = {}
-        for source in _sources(self._corpus):
+        for source in (source for folder in self._folders for source in _sources(folder)):
             try:
                 if source.name in names:
                     raise SkippedFile("skipped-same-name", file=source.file, other=names[source.name])
@@ -179,7 +183,7 @@ class _Sync:
 
 
 def _sources(corpus: Path) -> Iterator[_Source]:
-    """The files of a corpus that are neither hidden nor data, by path; names as `load` gives them to documents."""
+    """The files of a folder that are neither hidden nor data, by path; names as `load` gives them to documents."""
     for path in sorted(corpus.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(corpus).parts)
         if not hidden and path.name not in DATA_FILES and not path.is_dir():

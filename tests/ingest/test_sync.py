@@ -20,7 +20,7 @@ from assistant.settings import REPOSITORY
 from assistant.types import LANGUAGES
 from ingest import sync as sync_module
 from ingest.loaders import MAX_BYTES
-from ingest.sync import Report, sync
+from ingest.sync import ADDED, Report, sync
 from tests.embedders import HashEmbedder
 
 PLAN = "# Plan\n\nKommunen ordnar möten för alla invånare varje vår. Rådet ger utlåtanden.\n"
@@ -188,6 +188,14 @@ def test_a_name_with_odd_spaces_is_unchanged_the_second_time(place: Place) -> No
 def test_folders_are_searched(place: Place) -> None:
     place.put("handböcker/en/plan.md", PLAN)
     assert place.sync().added == ["plan"]
+
+
+def test_documents_added_to_the_home_go_in_beside_the_corpus(filled: Place) -> None:
+    added = filled.home / ADDED / "välfärdsplan.md"
+    added.parent.mkdir()
+    added.write_text("# Välfärdsplan\n\nRådet möts varje höst.\n")
+    report = filled.sync()
+    assert (report.added, report.unchanged) == (["välfärdsplan"], ["plan", "rapport"])
 
 
 def test_hidden_files_are_left_alone(place: Place) -> None:
