@@ -167,7 +167,7 @@ class Agenda(_Strict):
     """The time at hand and what it is spent on. `left_out` are keys of questions that it has no time for."""
 
     minutes: Minutes = 0
-    steps: Annotated[tuple[Step, ...], Field(max_length=500)] = ()
+    steps: Annotated[tuple[Step, ...], Field(max_length=1_000)] = ()
     left_out: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
 
 
