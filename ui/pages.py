@@ -10,20 +10,24 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from assistant.answering import Assistant
 from assistant.settings import Settings
 from ui.evaluation import latest_panel
 from ui.frame import Frame
 from ui.guard import Guard
+from ui.workshop_area import workshop_area
+from ui.workshop_room import Room
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
 
-def areas(settings: Settings) -> dict[str, ASGIApp]:
+def areas(settings: Settings, assistant: Assistant) -> dict[str, ASGIApp]:
     """The applications by the address they are served under."""
     frame = Frame(settings)
     made: dict[str, ASGIApp] = {
         "/files": StaticFiles(directory=_ASSETS),
         "/evaluation": _evaluation(frame, settings),
+        "/workshop": workshop_area(application(), Room(frame, assistant, settings)),
     }
     return {address: Guard(app, settings.host) for address, app in made.items()}
 

@@ -102,8 +102,12 @@ def _with_slash(request: Request) -> RedirectResponse:
 
 def head(desk: Desk) -> str:
     """Styles and scripts of our own, from files, into the page's head."""
-    styles = "\n".join(_asset(name) for name in ("base.css", "chat.css", "evaluation.css", "print.css"))
-    scripts = "\n".join(_asset(name) for name in ("page.js", "picker.js", "marks.js"))
+    styles = "\n".join(
+        _asset(name) for name in ("base.css", "chat.css", "evaluation.css", "workshop_chat.css", "print.css")
+    )
+    scripts = "\n".join(
+        _asset(name) for name in ("page.js", "picker.js", "marks.js", "workshop_pins.js", "workshop_chat.js")
+    )
     rows = municipality_rows(desk.assistant.municipalities)
     start = f'grepp.begin({{"language":"{desk.settings.language}","municipalities":{rows}}});'
     return f"<style>{styles}</style><script>{scripts}\n{start}</script>"

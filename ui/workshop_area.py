@@ -56,7 +56,7 @@ def workshop_area(app: FastAPI, room: Room) -> FastAPI:
 
 
 async def _bounded(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Only our own scripts change anything, which a form of another site cannot pretend to be; and not at any length."""
+    """Only our own scripts change anything, since no form elsewhere can send their header; and at no great length."""
     if request.method not in {"GET", "HEAD"}:
         length = request.headers.get("content-length", "")
         if request.headers.get("x-grepp") != "1" or not length.isdecimal():

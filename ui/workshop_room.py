@@ -39,7 +39,7 @@ class Theme:
 
 
 class Room:
-    """Safe to share between threads. The database is opened when it is first needed, so that its trouble is a page's."""
+    """Safe to share between threads. The database is opened when first needed: its trouble is then one page's."""
 
     def __init__(self, frame: Frame, assistant: Assistant, settings: Settings) -> None:
         self.frame, self.assistant, self.settings = frame, assistant, settings
@@ -96,7 +96,12 @@ class Room:
 
     def words(self, request: Request) -> dict[str, Any]:
         """What every template of this area may say and how it writes dates and paths."""
-        return filters(self.frame.wording(request))
+        return filters(self.frame.wording(request)) | {"tongue": self._tongue}
+
+    def _tongue(self, name: str) -> str:
+        """The language of a document, for a screen reader."""
+        document = self.assistant.document(name)
+        return document.language if document else "sv"
 
     def around(self, request: Request, loaded: Loaded, tab: str) -> dict[str, Any]:
         """The values that every page of one workshop needs."""

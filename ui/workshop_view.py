@@ -46,7 +46,7 @@ def field_id(path: str) -> str:
 
 
 def bars(title: str, parts: list[tuple[str, str, int]], say: Callable[[int], str]) -> Markup:
-    """One bar cut in parts (class, name, size) as SVG with a title; the parts differ by pattern, not by colour alone."""
+    """One bar cut in parts (class, name, size) as SVG with a title that says all that it shows."""
     whole = sum(size for _, _, size in parts)
     drawn, x = "", 0.0
     for kind, _, size in parts:

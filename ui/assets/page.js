@@ -133,6 +133,7 @@ window.grepp = (() => {
   function changed(part) {
     if (part === "sources" && opening) focusPanel();
     if (part === "chat") newTurn();
+    document.dispatchEvent(new CustomEvent("grepp:changed", { detail: part }));
   }
 
   function newTurn() {
