@@ -19,25 +19,20 @@ def programs() -> Path | None:
 
 
 class PostgresServer:
-    """A running server; each test gets a database of its own."""
+    """A running server; each test gets a schema of its own."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def url(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={self._folder}"
-
-    def new_database(self) -> str:
-        """The URL of an empty database."""
-        name = f"t{uuid.uuid4().hex}"
-        self.run(f"CREATE DATABASE {name}")
-        return self.url(name)
-
-    def run(self, sql: str) -> None:
+    def new_place(self) -> str:
+        """The URL of an empty schema, which is made faster than a database."""
         import psycopg
 
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.encode())
+        name = f"t{uuid.uuid4().hex}"
+        url = f"postgresql://postgres@/postgres?host={self._folder}"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {name}".encode())
+        return f"{url}&options=-csearch_path%3D{name}"
 
 
 @contextmanager

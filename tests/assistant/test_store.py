@@ -1,10 +1,8 @@
 """The store keeps what is typed, tells conflicts, and tells what changed: on SQLite and on a real PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -15,35 +13,9 @@ from assistant.settings import Settings
 from assistant.store import WorkshopStore
 from assistant.store_types import Conflict, Saved
 from assistant.workshop import LIMITS, Agenda, Decision, Plan, Workshop, new_id, now
-from tests.postgres import PostgresServer, programs, running_server
 from tests.workshops import DECISION, EVIDENCE, QUESTIONS, WORKSHOP, workshops
 
 NOTES = "items/guide:25/notes"
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    found = programs()
-    if found is None:
-        pytest.skip("PostgreSQL's server is not installed (Debian: apt-get install postgresql)")
-    with running_server(found) as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings that name an empty database."""
-    if request.param == "sqlite":
-        return Settings(home=tmp_path)
-    return Settings(home=tmp_path, database=request.getfixturevalue("postgres").new_database())
-
-
-@pytest.fixture
-def store(place: Settings) -> Iterator[WorkshopStore]:
-    opened = WorkshopStore.open(place)
-    opened.create(WORKSHOP)
-    yield opened
-    opened.close()
 
 
 def test_a_workshop_comes_back_as_it_was_made(store: WorkshopStore) -> None:
@@ -249,6 +221,15 @@ def test_there_is_room_for_so_many_and_no_more(store: WorkshopStore) -> None:
     with pytest.raises(FieldRefused):
         store.add("w1", Plan("one-too-many", now()))
     assert len(store.load("w1").workshop.plans) == most
+
+
+def test_there_is_no_room_for_too_many_at_once(store: WorkshopStore) -> None:
+    many = [Plan(f"more-{n}", now()) for n in range(LIMITS["plans.added"])]
+    with pytest.raises(FieldRefused):
+        store.add("w1", *many)
+    with pytest.raises(FieldRefused):
+        store.create(replace(WORKSHOP, id="w2", plans=(*many, *WORKSHOP.plans)))
+    assert [line.id for line in store.list()] == ["w1"]
 
 
 def test_a_deleted_workshop_takes_no_saves_until_it_is_restored(store: WorkshopStore) -> None:
