@@ -117,7 +117,7 @@ def set_minutes(agenda: Agenda, id: str, minutes: int) -> Agenda:
 
 
 def fit(agenda: Agenda) -> Agenda:
-    """The same steps, their minutes stretched or shrunk in proportion so that they fill the agenda's minutes exactly."""
+    """The same steps, their minutes in the same proportions, filling the agenda exactly."""
     if not agenda.steps:
         return agenda
     weights = [step.minutes for step in agenda.steps]

@@ -10,6 +10,7 @@ store_tables.py. Safe to share between threads and, with its database, between p
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -77,6 +78,7 @@ class WorkshopStore:
             with self._writing() as connection:
                 row = {"id": workshop.id, "revision": 1, "changed": _stamp(now()), **made}
                 connection.execute(insert(workshops), row)
+                _check_room(connection, workshop.id, values)
                 _insert(connection, workshop.id, values, 1)
         except IntegrityError as error:
             raise WorkshopExists("workshop-exists", id=workshop.id, name=workshop.name) from error
@@ -132,7 +134,7 @@ class WorkshopStore:
             version = known.revision if known else 0
             if version != seen_version:
                 return Conflict(json.loads(known.value) if known else None, version)
-            _check_place(connection, id, path, known is None)
+            _check_root(connection, id, path)
             if known:
                 connection.execute(
                     update(fields)
@@ -140,6 +142,7 @@ class WorkshopStore:
                     .values(value=encoded, revision=revision)
                 )
             else:
+                _check_room(connection, id, [path])
                 _insert(connection, id, {path: encoded}, revision)
             _raise_revision(connection, id, revision)
             return Saved(revision)
@@ -161,9 +164,7 @@ class WorkshopStore:
             new = {path: value for path, value in values.items() if root_of(path) not in there}
             if not new:
                 return revision
-            for path in new:
-                if path == root_of(path):
-                    _check_place(connection, id, path, True)
+            _check_room(connection, id, new)
             _insert(connection, id, new, revision + 1)
             _raise_revision(connection, id, revision + 1)
             return revision + 1
@@ -239,16 +240,20 @@ def _field(connection: Connection, id: str, path: str) -> Any:
     return connection.execute(found).one_or_none()
 
 
-def _check_place(connection: Connection, id: str, path: str, is_new: bool) -> None:
-    """The record that a field belongs to must be there, and there must be room for one more."""
+def _check_root(connection: Connection, id: str, path: str) -> None:
+    """The record that a field belongs to must be there."""
     root = root_of(path)
     if root and root != path and _field(connection, id, root) is None:
         raise FieldRefused("field-unknown", field=path)
-    limit = LIMITS.get(field_name(path)) if is_new else None
-    if limit is not None:
-        same = select(func.count()).where(fields.c.workshop == id, fields.c.name == field_name(path))
-        if connection.execute(same).scalar_one() >= limit:
-            raise FieldRefused("field-too-many", field=path, limit=limit)
+
+
+def _check_room(connection: Connection, id: str, new: Iterable[str]) -> None:
+    """There must be room for the new fields."""
+    for name, more in Counter(map(field_name, new)).items():
+        if name in LIMITS:
+            same = select(func.count()).where(fields.c.workshop == id, fields.c.name == name)
+            if connection.execute(same).scalar_one() + more > LIMITS[name]:
+                raise FieldRefused("field-too-many", field=name, limit=LIMITS[name])
 
 
 def _insert(connection: Connection, id: str, values: dict[str, str], revision: int) -> None:
