@@ -1,12 +1,14 @@
 """The list of workshops, and what is done to whole ones: made, copied, put away, deleted, brought back."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.municipalities import name_in
 from assistant.profiles import listed_plans, load_plans, next_year, prefilled
 from assistant.prompts import Wording
 from assistant.store_list import Sort
@@ -135,7 +137,9 @@ def _made(room: Room, made: Made, wording: Wording) -> Workshop:
     created = now()
     chosen = [theme for theme in room.themes() if theme.name in made.themes]
     day = _day(made.day)
-    name = made.name.strip() or wording.say("workshop_page.new.default_name", place=room_name(municipality, wording))
+    name = made.name.strip() or wording.say(
+        "workshop_page.new.default_name", place=name_in(wording.language, municipality)
+    )
     return Workshop(
         id=new_id(),
         created=created,
@@ -146,14 +150,12 @@ def _made(room: Room, made: Made, wording: Wording) -> Workshop:
         language=wording.language,
         themes=tuple(theme.name for theme in chosen),
         profile=prefilled(municipality, wording),
-        plans=listed_plans(municipality, load_plans(room.settings.prompts), created),
+        plans=tuple(  # one moment after the other, so that they keep the guide's order
+            replace(plan, added=created + timedelta(microseconds=n))
+            for n, plan in enumerate(listed_plans(municipality, load_plans(room.settings.prompts), created))
+        ),
         items=tuple(Item(question) for theme in chosen for question in theme.questions),
     )
-
-
-def room_name(municipality: Municipality, wording: Wording) -> str:
-    """The municipality's name in the reader's language."""
-    return municipality.name_fi if wording.language == "fi" else municipality.name_sv
 
 
 def _day(text: str) -> date | None:

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { say, send, tell, make, trouble } = ws;
+  const { say, send, make, trouble } = ws;
   const said = document.getElementById("list-said"), box = document.getElementById("list-trouble");
 
   async function act(path, body, options) {
@@ -13,6 +13,20 @@
       trouble(box, outcome.data.error || (outcome.status === 413 ? say("too_large") : say("failed")));
     } catch { trouble(box, say("offline")); }
     return null;
+  }
+
+  // A workshop that is here already can be taken in once more, as a copy.
+  async function take(file, path) {
+    trouble(box, "");
+    try {
+      const outcome = await send(path, file, { raw: true });
+      if (outcome.ok) { location.href = outcome.data.address; return; }
+      trouble(box, outcome.data.error || (outcome.status === 413 ? say("too_large") : say("failed")));
+      if (outcome.status !== 409) return;
+      const button = make("button", { type: "button", class: "small" }, say("as_copy"));
+      button.addEventListener("click", () => take(file, "import?copy=true"));
+      box.append(" ", button);
+    } catch { trouble(box, say("offline")); }
   }
 
   // The line that says what was done, with the way back.
@@ -48,8 +62,7 @@
   document.getElementById("import")?.addEventListener("change", async (event) => {
     const [file] = event.target.files;
     if (!file) return;
-    const made = await act("import", file, { raw: true });
+    await take(file, "import");
     event.target.value = "";
-    if (made) { tell(say("imported")); location.href = made.address; }
   });
 })();
