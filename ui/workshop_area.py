@@ -45,7 +45,10 @@ def workshop_area(app: FastAPI, room: Room) -> FastAPI:
 
     @app.exception_handler(RequestValidationError)
     def unreadable(request: Request, error: RequestValidationError) -> Response:
-        return JSONResponse({"error": room.frame.wording(request).say("workshop_page.trouble.unreadable")}, 422)
+        said = room.frame.wording(request).say("workshop_page.trouble.unreadable")
+        if request.headers.get("x-grepp"):
+            return JSONResponse({"error": said}, 422)
+        return room.page(request, "workshop_trouble.html", {"said": said}, 422)
 
     @app.exception_handler(404)
     def unknown(request: Request, error: Exception) -> HTMLResponse:

@@ -15,7 +15,7 @@ from assistant.store_types import Loaded
 from assistant.workshop import Item, Judgment, Workshop
 from ui.workshop_evidence import Answers, states_of
 from ui.workshop_lead import lead_routes
-from ui.workshop_room import HERE, Room, find_item
+from ui.workshop_room import HERE, Room, Theme, find_item
 from ui.workshop_view import bars
 
 Filter = Annotated[str, Query(max_length=500)]
@@ -38,7 +38,7 @@ def page_routes(room: Room) -> APIRouter:
     def profile(request: Request, id: str) -> HTMLResponse:
         values = room.around(request, room.load(id), "profile")
         chosen = set(values["workshop"].themes)
-        values["themes"] = [(theme, theme.name in chosen) for theme in room.themes()]
+        values["themes"] = [(theme, theme.name in chosen) for theme in _all_themes(room, values["workshop"])]
         return room.page(request, "workshop_profile.html", values | _plan_kinds(room, request))
 
     @routes.get("/{id}/agenda")
@@ -142,6 +142,16 @@ def _overview(room: Room, request: Request, loaded: Loaded) -> dict[str, Any]:
         "kinds": kinds,
         "own_plans": {kind: [plan for plan in workshop.plans if plan.kind == kind] for kind in kinds},
     }
+
+
+def _all_themes(room: Room, workshop: Workshop) -> list[Theme]:
+    """The guide's themes, and those of the workshop that the guide no longer has."""
+    themes = list(room.themes())
+    known = {theme.name for theme in themes}
+    older = [name for name in workshop.themes if name not in known]
+    return themes + [
+        Theme(name, tuple(item.question for item in workshop.items if item.question.theme == name)) for name in older
+    ]
 
 
 def _bar(one: Progress, wording: Wording) -> Markup:

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from assistant.settings import Settings
 from evals.suite import write_run
 from tests.evals.worlds import RUN_INFO, some_results
+from tests.fakes import FakeAssistant
 from ui.guard import is_foreign
 from ui.pages import areas
 
@@ -18,7 +19,7 @@ HERE = "http://127.0.0.1:7860"
 
 
 def client(home: Path, area: str) -> TestClient:
-    return TestClient(areas(Settings(home=home))[area], base_url=HERE)
+    return TestClient(areas(Settings(home=home), FakeAssistant())[area], base_url=HERE)  # type: ignore[arg-type]
 
 
 def test_without_a_run_the_evaluation_says_how_to_make_one(tmp_path: Path) -> None:

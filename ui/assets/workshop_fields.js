@@ -13,7 +13,7 @@ ws.fields = (() => {
   const timers = new Map();
   const own = new Set(); // "path@version" of what this page saved
   const kinds = {}; // how other scripts read and write controls of their own kind
-  let failing = false;
+  let failing = false, retry = null;
 
   const controlOf = (path) => document.querySelector(`[data-path="${CSS.escape(path)}"]:not(button)`);
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -85,7 +85,8 @@ ws.fields = (() => {
       localStorage.removeItem(name);
       const control = controlOf(path);
       if (control && !kinds[control.dataset.kind]) write(control, draft.value);
-      push(path);
+      await push(path);
+      if (control && kinds[control.dataset.kind]) ws.live.refresh();
     }
     status();
   }
@@ -115,11 +116,14 @@ ws.fields = (() => {
     try { outcome = await send(`${id}/field`, { path, value: draft.value, seen: draft.seen }, { keepalive }); }
     catch { /* no answer: the same is sent again, which the server takes as one save */ }
     sending.delete(path);
-    if (!outcome || outcome.status >= 500) return fail();
-    if (failing) { failing = false; tell(say("saved", { time: ws.clock() })); retryAll(); }
+    // A server that is just starting may answer for itself, without a word of ours: that is no answer yet.
+    if (!outcome || outcome.status >= 500 || !(outcome.ok || outcome.status === 409 || outcome.data.error)) return fail();
+    const wasFailing = failing;
+    failing = false;
     if (outcome.ok) settle(path, draft, outcome.data.version);
     else if (outcome.status === 409) disagree(path, outcome.data);
-    else { refused.add(path); complain(controlOf(path), say("refused", { why: outcome.data.error || outcome.status })); status(); }
+    else { refused.add(path); complain(controlOf(path), say("refused", { why: outcome.data.error })); status(); }
+    if (wasFailing) { tell(say("saved", { time: ws.clock() })); retryAll(); }
   }
 
   function settle(path, draft, version) {
@@ -136,7 +140,8 @@ ws.fields = (() => {
     if (!failing) tell(say("unsaved"));
     failing = true;
     status();
-    setTimeout(retryAll, RETRY);
+    clearTimeout(retry);
+    retry = setTimeout(retryAll, RETRY);
   }
 
   const retryAll = () => { for (const path of pending.keys()) push(path); };

@@ -9,7 +9,7 @@ window.grepp = (() => {
     language: () => document.documentElement.lang,
     keep: { get: (name) => kept[name] ?? null, set: (name, value) => { kept[name] = value; } },
     say: ws.tell,
-    pick: () => {},
+    pick: () => document.querySelector("#municipality .wrong")?.remove(),
   };
 })();
 
@@ -38,6 +38,7 @@ window.grepp = (() => {
     box.focus();
   }
 
+  document.getElementById("new-form").addEventListener("input", (event) => event.target.closest(".field")?.querySelector(".wrong")?.remove());
   document.getElementById("new-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = event.target.querySelector("[type=submit]");
