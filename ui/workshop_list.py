@@ -55,13 +55,15 @@ def list_routes(room: Room) -> APIRouter:
     ) -> HTMLResponse:
         kept = room.store.list(archived=shelf == "archived", deleted=shelf == "deleted", sort=sort)
         wording = room.frame.wording(request)
-        found = [_line(room, line, wording) for line in kept if _matches(line, q, room.by_code)]
+        found = [line for line in kept if not q or _matches(line, q, room.by_code)]
         if sort == "municipality":
-            found.sort(key=lambda line: line["place"].casefold())
+            names = {code: name_in(wording.language, each).casefold() for code, each in room.by_code.items()}
+            found.sort(key=lambda line: names.get(line.municipality, ""))
         pages = max(1, -(-len(found) // PER_PAGE))
         page = min(page, pages)
+        shown = found[PER_PAGE * (page - 1) : PER_PAGE * page]
         values = {
-            "lines": found[PER_PAGE * (page - 1) : PER_PAGE * page], "count": len(found), "kept": len(kept),
+            "lines": [_line(room, line, wording) for line in shown], "count": len(found), "kept": len(kept),
             "q": q, "sort": sort, "shelf": shelf, "page": page, "pages": pages,
             "sorts": get_args(Sort), "shelves": get_args(Shelf),
         }  # fmt: skip

@@ -92,6 +92,7 @@ def enter(browser: Browser, server: Server) -> Iterator[Enter]:
 def create(page: Page, name: str = "") -> str:
     """A workshop for Närpes with two themes; its address."""
     page.get_by_role("link", name="Ny workshop").click()
+    page.wait_for_url("**/_new")
     page.fill("#municipality-name", "närpiö")
     page.keyboard.press("Enter")
     page.fill("#new-name", name)
@@ -428,7 +429,7 @@ def test_a_deleted_workshop_is_brought_back_from_the_line_that_says_so(enter: En
     row.get_by_role("button", name="Radera").click()
     expect(page.locator("#list-said")).to_contain_text("”Borta och hem” är raderad.")
     is_fine(page)
-    page.get_by_role("button", name="Ångra").click()
+    page.locator("#list-said").get_by_role("button", name="Ångra").click()
     expect(row).to_be_visible()
 
 
