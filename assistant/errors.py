@@ -6,6 +6,8 @@ GreppError
 │   ├── IndexMissing
 │   ├── UnknownMunicipality
 │   ├── ModelUnavailable
+│   ├── HomeUnwritable
+│   ├── VectorsUnreachable
 │   ├── WorkshopMissing
 │   ├── WorkshopExists
 │   ├── WorkshopFileInvalid
@@ -82,6 +84,14 @@ class ExportFailed(UserError):
 
 class DatabaseUnavailable(UserError):
     """Check that the database that the settings name is running, writable and of this Grepp's version."""
+
+
+class HomeUnwritable(UserError):
+    """Make room on the disk, or see that the named folder may be written; the old index is still in force."""
+
+
+class VectorsUnreachable(UserError):
+    """Start the Chroma server that the settings name, or take the setting away; the next question tries again."""
 
 
 class DamagedError(GreppError):

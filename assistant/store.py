@@ -24,7 +24,7 @@ from assistant.errors import DatabaseDamaged, DatabaseUnavailable, FieldRefused,
 from assistant.settings import Settings
 from assistant.store_errors import as_ours
 from assistant.store_list import Sort, arranged, summaries
-from assistant.store_tables import connect, database_url, fields, sqlite_file, workshops
+from assistant.store_tables import SCHEMA, connect, database_url, fields, schema_of, sqlite_file, workshops
 from assistant.store_types import Changed, Changes, Conflict, Loaded, Saved, Summary
 from assistant.workshop import LIMITS, Decision, Item, Plan, Question, Workshop, now
 from assistant.workshop_fields import RECORDS, encode, field_name, from_fields, root_of, to_fields
@@ -189,6 +189,10 @@ class WorkshopStore:
                 raise WorkshopMissing("workshop-missing", id=id)
 
     def _migrate(self) -> None:
+        """Bring the schema up to date; Alembic is loaded only where there is something to do."""
+        with self._reading() as connection:
+            if schema_of(connection) == SCHEMA:
+                return
         from assistant.migrations import migrate
 
         with self._writing() as connection:

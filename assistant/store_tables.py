@@ -8,7 +8,20 @@ itself is made by assistant/migrations, never from here.
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, String, Table, Text, create_engine, event
+from sqlalchemy import (
+    Column,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -16,6 +29,7 @@ from assistant.errors import ConfigError, DatabaseUnavailable
 
 FILE_NAME = "workshops.sqlite"
 BUSY_SECONDS = 15
+SCHEMA = "001"  # the newest migration; a test sees to it
 
 metadata = MetaData()
 workshops = Table(
@@ -66,6 +80,13 @@ def connect(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def schema_of(connection: Connection) -> str | None:
+    """The version of the schema that a database has; None for one that has none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

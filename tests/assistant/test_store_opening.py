@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from assistant import migrations
 from assistant.errors import ConfigError, DatabaseDamaged, DatabaseUnavailable
 from assistant.settings import Settings
 from assistant.store import WorkshopStore
-from assistant.store_tables import FILE_NAME, connect, database_url, metadata
+from assistant.store_tables import FILE_NAME, SCHEMA, connect, database_url, metadata
 from tests.workshops import WORKSHOP
 
 
@@ -38,6 +40,11 @@ def test_the_migrations_make_the_tables_that_the_code_expects(place: Settings) -
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_the_code_expects() -> None:
+    folder = Path(migrations.__file__).parent
+    assert ScriptDirectory(str(folder)).get_heads() == [SCHEMA]
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(place: Settings) -> None:
