@@ -17,7 +17,7 @@ from assistant.types import Municipality
 from assistant.workshop import Item, Line, Source, Workshop, new_id, now
 from ui.furniture import municipality_rows, render_picker
 from ui.text import both_names
-from ui.workshop_room import HERE, Room
+from ui.workshop_room import HERE, Room, checked
 
 PER_PAGE = 50
 Shelf = Literal["current", "archived", "deleted"]
@@ -101,7 +101,7 @@ def list_routes(room: Room) -> APIRouter:
 
     @routes.post("/_api/{id}/delete")
     def delete(id: str, done: Done) -> JSONResponse:
-        (room.store.restore if done.undo else room.store.delete)(id[:64])
+        (room.store.restore if done.undo else room.store.delete)(checked(id))
         return JSONResponse({})
 
     return routes

@@ -60,10 +60,8 @@ class Room:
         return {municipality.code: municipality for municipality in self.assistant.municipalities}
 
     def load(self, id: str) -> Loaded:
-        """The workshop; raises WorkshopMissing, also for what can be no id."""
-        if not _ID.fullmatch(id):
-            raise WorkshopMissing("workshop-missing", id=id[:64])
-        return self.store.load(id)
+        """The workshop; raises WorkshopMissing."""
+        return self.store.load(checked(id))
 
     def themes(self) -> tuple[Theme, ...]:
         """The guide's themes, in its order, as it stands in the index now."""
@@ -114,6 +112,13 @@ class Room:
             "place": self.place(workshop, self.frame.wording(request)),
             "addresses": addresses(workshop),
         }
+
+
+def checked(id: str) -> str:
+    """The id, when it can be one at all; raises WorkshopMissing."""
+    if not _ID.fullmatch(id):
+        raise WorkshopMissing("workshop-missing", id=id[:64])
+    return id
 
 
 def addresses(workshop: Workshop) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.agenda import parts_of, propose
 from assistant.store_types import Conflict
 from assistant.workshop import Clock, Decision, Key, Minutes, Plan, new_id, now
-from ui.workshop_room import Room
+from ui.workshop_room import Room, checked
 
 Version = Annotated[int, Field(ge=0, le=2**53)]
 
@@ -50,7 +50,7 @@ def saving_routes(room: Room) -> APIRouter:
 
     @routes.get("/changes")
     def changes(id: str, since: Annotated[int, Query(ge=0, le=2**53)]) -> JSONResponse:
-        news = room.store.changes_since(id[:64], since)
+        news = room.store.changes_since(checked(id), since)
         fields = [{"path": one.path, "value": one.value, "version": one.version} for one in news.fields]
         return JSONResponse(
             {"revision": news.revision, "fields": fields, "archived": news.archived, "deleted": news.deleted}
@@ -81,7 +81,7 @@ def saving_routes(room: Room) -> APIRouter:
 
 def saved(room: Room, id: str, path: str, value: object, seen: int) -> JSONResponse:
     """Save a field: its version, or 409 with what somebody else has written there."""
-    outcome = room.store.save_field(id[:64], path, value, seen)
+    outcome = room.store.save_field(checked(id), path, value, seen)
     if isinstance(outcome, Conflict):
         return JSONResponse({"theirs": outcome.theirs, "version": outcome.their_version}, 409)
     return JSONResponse({"version": outcome.version})
@@ -91,4 +91,4 @@ def _add_questions(room: Room, id: str, change: Change) -> None:
     """A theme that is chosen brings its questions."""
     if change.path == "themes" and isinstance(change.value, list):
         chosen = [theme for theme in room.themes() if theme.name in change.value]
-        room.store.add(id[:64], *(question for theme in chosen for question in theme.questions))
+        room.store.add(checked(id), *(question for theme in chosen for question in theme.questions))

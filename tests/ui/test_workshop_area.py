@@ -147,6 +147,17 @@ def test_an_unknown_workshop_is_a_page_that_says_so(site: TestClient, id: str) -
         assert "<b>" not in answer.text
 
 
+@pytest.mark.parametrize("id", ["nix", "%00", "a" * 100, "<b>"])
+def test_nothing_is_saved_to_an_unknown_workshop(site: TestClient, id: str) -> None:
+    for path, body in (
+        ("field", {"path": "name", "value": "x", "seen": 0}), ("decision", {"question": ""}), ("plan", {}),
+        ("agenda", {"minutes": 90}), ("copy", {}), ("archive", {}), ("delete", {}),
+        ("pin", {"owner": f"items/{KEY}", "passage": "x", "start": 0, "end": 1}),
+    ):  # fmt: skip
+        assert send(site, f"{id}/{path}", body, 404)["error"], path
+    assert site.get(f"/_api/{id}/changes?since=0", headers=OURS).status_code == 404
+
+
 def test_an_unknown_question_is_a_page_that_says_so(site: TestClient) -> None:
     assert site.get(f"/{make(site)}/q/999").status_code == 404
 
