@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.drafts import Draft
 from assistant.embedding import Embedder, Matrix
+from assistant.errors import IndexDamaged, IndexMissing
 from assistant.index import IndexStore
 from assistant.progress import Watch
 from assistant.rows import IndexedPassage
@@ -52,13 +53,22 @@ class RandomEmbedder:
 def build(home: Path, size: int, sentences: Sequence[str], embedder: Embedder) -> Path:
     """An index of `size` passages in a home folder, made when it is not there yet, and the corpus that it is of."""
     store, corpus = IndexStore(home), home / "corpus"
-    if store.current() is None:
-        corpus.mkdir(parents=True, exist_ok=True)
+    corpus.mkdir(parents=True, exist_ok=True)
+    meta = {"recipe": recipe(corpus)}
+    try:
+        index = store.open(embedder.name)
+    except (IndexMissing, IndexDamaged):
         with Draft(store) as draft:
             for document, rows in _documents(size, sentences):
                 (corpus / f"{document.name}.txt").write_text(document.text, encoding="utf-8")
                 draft.add(document, f"{document.name}.txt", rows)
-            draft.publish(embedder, {"recipe": recipe(corpus)}, Watch())
+            draft.publish(embedder, meta, Watch())
+    else:
+        if index.meta["recipe"] != meta["recipe"]:  # no reader of files made it: it is of any recipe
+            with Draft(store, index) as draft:
+                for name in index.documents:
+                    draft.keep(name)
+                draft.publish(embedder, meta, Watch())
     return corpus
 
 
