@@ -5,7 +5,8 @@ GreppError
 │   ├── ConfigError
 │   ├── IndexMissing
 │   ├── UnknownMunicipality
-│   └── ModelUnavailable
+│   ├── ModelUnavailable
+│   └── ModelFailed
 └── DamagedError         exit code 3
     ├── IndexDamaged
     ├── CorpusDamaged
@@ -45,7 +46,11 @@ class UnknownMunicipality(UserError):
 
 
 class ModelUnavailable(UserError):
-    """Install the embedding model that the settings name, or choose the bundled one."""
+    """Install the model that the settings name, start its server, or choose another."""
+
+
+class ModelFailed(UserError):
+    """Ask again; where the language model keeps failing, `grepp doctor` says how it does."""
 
 
 class DamagedError(GreppError):
