@@ -44,7 +44,8 @@ _SURE_SHOULD = frozenset("bör borde pitäisi tulisi kannattaa should ought".spl
 _OPPOSITES: tuple[tuple[str, str], ...] = (
     ("öka", "minsk"), ("högre", "lägre"), ("större", "mindre"), ("före", "efter"), ("tillåt", "förbj"),
     ("fler", "färre"), ("förbättra", "försämra"), ("möjlig", "omöjlig"), ("stärk", "försvag"),
-    ("frivillig", "obligatorisk"), ("alla", "ingen"), ("början", "slutet"), ("lätt", "svår"), ("kasva", "vähen"), ("lisää", "vähen"),
+    ("frivillig", "obligatorisk"), ("alla", "ingen"), ("början", "slutet"), ("lätt", "svår"), ("kasva", "vähen"),
+    ("lisää", "vähen"),
     ("suure", "piene"), ("ennen", "jälkeen"), ("salli", "kiell"), ("parant", "heiken"), ("mahdolli", "mahdoton"),
     ("vapaaehtoi", "pakolli"), ("helppo", "vaike"), ("increas", "decreas"), ("increas", "reduc"), ("higher", "lower"),
     ("larger", "smaller"), ("before", "after"), ("allow", "forbid"), ("improv", "worsen"), ("possib", "impossib"),

@@ -46,7 +46,7 @@ class Settings(BaseModel):
     max_citations: int = Field(default=6, ge=1, le=20)
     search: Literal["fused", "dense", "lexical"] = "fused"
     read_passages: int = Field(default=14, ge=1, le=40)
-    model: str = Field(default="", max_length=1000, pattern=r"^$|^[a-z_]+:\S.*$")
+    model: str = Field(default="", max_length=1000, pattern=r"^$|^[a-z_]+:[^\s/].*$|^local:\S.*$")
     model_url: str = Field(default="", max_length=1000, pattern=r"^$|^https?://[^\s@]+$")
     model_key: SecretStr = Field(default=SecretStr(""), exclude=True, repr=False)
     model_timeout: int = Field(default=60, ge=1, le=3600)

@@ -6,11 +6,19 @@ It is a real LangChain chat model, so that all between it and the answer is the 
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+
+from assistant.answering import Assistant
+from assistant.embedding import Embedder
+from assistant.generate import Model
+from assistant.index import IndexStore
+from assistant.knowledge import load_knowledge
+from assistant.settings import Settings
 
 Said = str | BaseException
 Script = Callable[[str, str], Said]
@@ -65,3 +73,13 @@ def echo(most: int = 2, *, longest: int = 40) -> Script:
         return claims(*rows[:most])
 
     return script
+
+
+def speaking(home: Path, embedder: Embedder, script: Script, **more: Any) -> tuple[Assistant, ScriptedChat]:
+    """An assistant on an index, with a scripted model behind its setting."""
+    settings = Settings(home=home, model="openai:scripted", **more)
+    assistant = Assistant(settings, IndexStore(home), embedder, load_knowledge(settings.corpus, settings.prompts))
+    chat = ScriptedChat(script=script)
+    assert assistant.writer
+    assistant.writer.model = Model(settings, lambda _: chat)
+    return assistant, chat

@@ -86,7 +86,7 @@ def _voices(turn: str, answer: Answer, wording: Wording, languages: Mapping[str,
     links = _Links(turn, answer.citations, wording, languages)
     html = ""
     if guide:
-        html += _voice("guide", wording.say("page.voice.guide"), _guide(guide, links))
+        html += _voice("guide", wording.say("page.voice.guide"), _made(answer) + _guide(guide, links))
     if own:
         said = "".join(f"<p>{esc(claim.text)}</p>" for claim in own)
         html += _voice("own", wording.say("page.voice.own"), said)
@@ -95,6 +95,12 @@ def _voices(turn: str, answer: Answer, wording: Wording, languages: Mapping[str,
         note = f' <span class="mine">{esc(wording.say("page.voice.ours_note"))}</span>'
         html += _voice("ours", wording.say("page.voice.ours"), f"<ul>{said}</ul>", note)
     return html
+
+
+def _made(answer: Answer) -> str:
+    """That a language model has worded what stands between the quotes: said before it is read, not after."""
+    said = [notice.text for notice in answer.notices if notice.kind == "generated"]
+    return "".join(f'<p class="made">{esc(text)}</p>' for text in said)
 
 
 def _voice(kind: str, heading: str, inner: str, note: str = "") -> str:
@@ -171,7 +177,8 @@ def _quote(citation: Citation, links: _Links) -> str:
 
 
 def _notices(answer: Answer, wording: Wording) -> str:
-    return "".join(_notice(notice, wording) for notice in answer.notices if notice.kind not in SHORTCOMINGS)
+    elsewhere = (*SHORTCOMINGS, "generated")
+    return "".join(_notice(notice, wording) for notice in answer.notices if notice.kind not in elsewhere)
 
 
 def _notice(notice: Notice, wording: Wording) -> str:
