@@ -36,8 +36,9 @@ Fault = Literal[
     "unrelated",
 ]
 MAX_CHARACTERS, MAX_WORDS, MIN_WORDS = 400, 50, 3
-# The least share of a claim's words that its sentences hold, and the least cosine similarity that does instead.
-_SHARE, _LIKE = 0.5, 0.88
+# The least share of a claim's words that its sentences hold, and the least cosine similarity that does instead
+# where no sentence is in the claim's language.
+_SHARE, _LIKE = 0.6, 0.88
 _LANGUAGE_WORDS = 4  # fewer words do not tell their language
 Likeness = Callable[[str, Sequence[str]], float]
 
@@ -113,7 +114,7 @@ class Checker:
             found.append(Found("opposite"))
         if not self._is_in_language(text):
             found.append(Found("language"))
-        if not self._is_related(text, cited):
+        if not found and not self._is_related(text, cited):  # the costliest comes last
             found.append(Found("unrelated"))
         return found
 
@@ -144,15 +145,15 @@ class Checker:
         return len(bare.split()) < _LANGUAGE_WORDS or detect(bare, self.language) == self.language
 
     def _is_related(self, text: str, cited: Sequence[Shown]) -> bool:
-        """Whether the claim says what its sentences say: by their words, or by likeness."""
+        """Whether the claim says what its sentences say: by their words; by likeness where none is in its language."""
         spoken = [s.text for s in cited if s.language == self.language]
         spoken += [g.text for s in cited for g in s.glosses if g.lang == self.language]
+        if not spoken:
+            return self.likeness is not None and self.likeness(text, [s.text for s in cited]) >= _LIKE
         spoken += [heading for s in cited if s.language == self.language for heading in s.headings]
         asked = {stem for stem in stems(text, self.language) if not stem.isdigit()}
         known = {stem for source in spoken for stem in stems(source, self.language)}
-        if asked and sum(any(akin(a, b) for b in known) for a in asked) / len(asked) >= _SHARE:
-            return True
-        return self.likeness is not None and self.likeness(text, [s.text for s in cited]) >= _LIKE
+        return bool(asked) and sum(any(akin(a, b) for b in known) for a in asked) / len(asked) >= _SHARE
 
 
 def visible(text: str) -> str:

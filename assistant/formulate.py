@@ -17,6 +17,7 @@ from assistant.citations import count_words, display
 from assistant.errors import GreppError
 from assistant.generate import MAX_TOKENS, Model, Prompt
 from assistant.prompts import Wording
+from assistant.questions import without_orders
 from assistant.salvage import Salvage
 from assistant.selection import Candidate, made_whole
 from assistant.types import Document
@@ -59,6 +60,7 @@ def make_task(
 ) -> Task:
     """Choose what the model is shown: the best candidates made whole, as many as it can read, in reading order.
 
+    Sentences that give a program orders are left out: a document may hold them, an answer needs none.
     `codes` are the municipalities that each passage, by id, names or stands under.
     """
     room = max(1500.0, (context - MAX_TOKENS - _PROMPT_TOKENS) * _CHARACTERS_A_TOKEN)
@@ -67,10 +69,11 @@ def make_task(
     for candidate in candidates:
         document = documents[candidate.passage.document]
         whole = made_whole(candidate, document.text)
-        if any(_covers(other, whole) for other in taken):
+        said = display(document.text[whole.start : whole.end])
+        if any(_covers(other, whole) for other in taken) or without_orders(said) != said:
             continue
         length = whole.end - whole.start + sum(len(gloss.text) for gloss in whole.glosses) / 2 + 120
-        words += count_words(document.text[whole.start : whole.end])
+        words += count_words(said)
         room -= length
         if taken and (len(taken) >= _SENTENCES or words > _WORDS or room < 0):
             break

@@ -175,7 +175,8 @@ def test_a_setting_in_another_form_is_refused(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "stays"),
-    [("http://127.0.0.1:1/v1", True), ("http://localhost/v1", True), ("http://[::1]:8", True), ("http://10.0.0.5", False),
+    [("http://127.0.0.1:1/v1", True), ("http://localhost/v1", True), ("http://[::1]:8", True),
+     ("http://10.0.0.5", False),
      ("https://127.0.0.1.example.org", False),
      ("https://api.openai.com/v1", False), ("", False)],
 )  # fmt: skip
