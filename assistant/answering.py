@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, Unpack
 
@@ -10,7 +10,6 @@ from assistant.compose import Composer
 from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import IndexDamaged
 from assistant.evidence import Signs, Verdict, judge
-from assistant.generate import Model
 from assistant.index import Filter, Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.laws import law_notices
@@ -63,15 +62,15 @@ class Assistant:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._index = store.open(embedder.name, check=True)
-        words, most = settings.quote_words, settings.max_citations
-        self.writer = Writer(Model(settings), knowledge, embedder, words, most) if settings.model else None
+        self.writer = Writer.of(settings, knowledge, embedder)
 
     @classmethod
     def open(cls, settings: Settings) -> "Assistant":
         """Open the current index; raises IndexMissing or IndexDamaged."""
         cap_threads(settings.threads)
         embedder = make_embedder(settings.embedder, settings.threads)
-        return cls(settings, IndexStore(settings.home), embedder, load_knowledge(settings.corpus, settings.prompts))
+        store = IndexStore(settings.home, settings.chroma)
+        return cls(settings, store, embedder, load_knowledge(settings.corpus, settings.prompts))
 
     def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer `question`: the last that `stream` gives."""
@@ -137,13 +136,13 @@ class Assistant:
         """The document of that name in the current index, else None."""
         return self._current().documents.get(name)
 
-    def documents(self) -> dict[str, Document]:
-        """All documents of the current index, by name."""
-        return dict(self._current().documents)
+    def documents(self) -> Mapping[str, Document]:
+        """All documents of the current index, by name; each is read when it is asked for."""
+        return self._current().documents
 
     def questions(self) -> tuple[Passage, ...]:
         """The guide's questions to resolve (kind "question"), in the guide's order."""
-        return tuple(passage for passage in self._current().passages if passage.kind == "question")
+        return tuple(self._current().of_kind("question"))
 
     def index(self) -> Index:
         """The index in force, for whoever measures it."""
@@ -179,7 +178,7 @@ class Assistant:
             follow_ups=self._follow_ups(found, query, index, cited),
             notices=(*missing, *law_notices(cited, index.documents, self.knowledge.laws, wording)),
         )
-        return answer, Basis(query, verdict.candidates, index, is_certain=help_ is not None)
+        return answer, Basis.of(query, verdict.candidates, index, is_certain=help_ is not None)
 
     def _weighed(self, query: Query, index: Index, only: Filter) -> Weighed:
         """Search, rank and judge: all that an answer rests on."""
@@ -210,8 +209,7 @@ class Assistant:
             case "place-mentioned":
                 return wording.say("answer.notice.declined_place", place=place)
             case "other-example" if verdict.place:
-                code = verdict.place.code
-                example = next(p for p in index.passages if code in p.places).section[-1]
+                example = index.by_id[index.naming(verdict.place.code, about=True)[0]].section[-1]
                 return wording.say("answer.notice.declined_other_example", place=place, example=example)
             case "far":
                 return wording.say("answer.notice.declined_outside")
@@ -275,7 +273,7 @@ def _in_language(passage: Passage, document: Document, language: Language) -> st
 
 def _is_in_pilot_group(code: str, index: Index) -> bool:
     """Whether a passage that names a municipality is the one about the guide's pilot group."""
-    named = [passage for passage in index.passages if code in passage.mentions]
+    named = [index.by_id[id] for id in index.naming(code)]
     texts = [index.documents[p.document].text[p.start : p.end] for p in named]
     return any("pilotgruppens arbete deltog" in text for text in texts)
 

@@ -6,7 +6,9 @@ GreppError
 │   ├── IndexMissing
 │   ├── UnknownMunicipality
 │   ├── ModelUnavailable
-│   └── ModelFailed
+│   ├── ModelFailed
+│   ├── HomeUnwritable
+│   └── VectorsUnreachable
 └── DamagedError         exit code 3
     ├── IndexDamaged
     ├── CorpusDamaged
@@ -51,6 +53,14 @@ class ModelUnavailable(UserError):
 
 class ModelFailed(UserError):
     """Ask again; where the language model keeps failing, `grepp doctor` says how it does."""
+
+
+class HomeUnwritable(UserError):
+    """Make room on the disk, or see that the named folder may be written; the old index is still in force."""
+
+
+class VectorsUnreachable(UserError):
+    """Start the Chroma server that the settings name, or take the setting away; the next question tries again."""
 
 
 class DamagedError(GreppError):

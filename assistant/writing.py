@@ -22,6 +22,7 @@ from assistant.lexical import stems
 from assistant.prompts import Wording
 from assistant.questions import Query
 from assistant.selection import Candidate
+from assistant.settings import Settings
 from assistant.types import Answer, Citation, Claim, Document, Gloss, Language, Notice, Place
 
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+")
@@ -30,12 +31,21 @@ _NEARBY = 3
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What an extractive answer rests on. `is_certain` where editors found the answer: the model cannot deny it."""
+    """What an extractive answer rests on. `is_certain` where editors found the answer: the model cannot deny it.
+
+    `documents` are those of the candidates, read already: the index may be gone when the model is done.
+    """
 
     query: Query
     candidates: tuple[Candidate, ...]
-    index: Index
+    documents: Mapping[str, Document]
     is_certain: bool = False
+
+    @classmethod
+    def of(cls, query: Query, candidates: tuple[Candidate, ...], index: Index, *, is_certain: bool) -> "Basis":
+        """The basis of an answer from an index."""
+        names = {candidate.passage.document for candidate in candidates}
+        return cls(query, candidates, {name: index.documents[name] for name in names}, is_certain)
 
 
 # An answer, and what it rests on; None when it is declined.
@@ -79,12 +89,19 @@ class Writer:
         self._embedder = embedder
         self._words, self._most = quote_words, max_citations
 
+    @classmethod
+    def of(cls, settings: Settings, knowledge: Knowledge, embedder: Embedder) -> "Writer | None":
+        """The writer that the settings ask for; None without a language model."""
+        if not settings.model:
+            return None
+        return cls(Model(settings), knowledge, embedder, settings.quote_words, settings.max_citations)
+
     def write(self, answer: Answer, basis: Basis) -> Iterator[Answer]:
         """The answer as it grows, claim by claim; the last one is the whole. Each keeps the contract."""
         wording = self._knowledge.wordings[answer.language]
         task = self.task(basis, wording)
         formulation = Formulation(task, self.model, self._checker(task, basis, answer.language))
-        draft = _Draft(basis.index.documents, answer.language)
+        draft = _Draft(basis.documents, answer.language)
         leads = _leads(answer)
         for claim in formulation:
             if self._add(draft, claim, task, leads):
@@ -96,7 +113,7 @@ class Writer:
         codes = {
             c.passage.id: tuple(dict.fromkeys((*c.passage.places, *self._in_headings(c)))) for c in basis.candidates
         }
-        documents = basis.index.documents
+        documents = basis.documents
         return make_task(basis.query.text, basis.candidates, documents, codes, wording, self.model.context)
 
     def _in_headings(self, candidate: Candidate) -> list[str]:
@@ -104,7 +121,7 @@ class Writer:
         return [mention.municipality.code for mention in found]
 
     def _checker(self, task: Task, basis: Basis, language: Language) -> Checker:
-        documents = {c.passage.document: basis.index.documents[c.passage.document] for c in task.stretches.values()}
+        documents = {c.passage.document: basis.documents[c.passage.document] for c in task.stretches.values()}
         ordinary = frozenset[str]().union(*(_ordinary(document, language) for document in documents.values()))
         glosses = (g.text for c in basis.candidates for g in c.glosses if g.lang == language)
         return Checker(
@@ -156,17 +173,17 @@ class Writer:
                 return _declined(answer, basis, Notice("not-answered", wording.say("generate.notice.no_answer")))
             notice = Notice("fallback", wording.say("generate.notice.fallback", why=said))
             return replace(answer, notices=(*answer.notices, notice))
-        index = basis.index
         grown = self._grown(answer, draft, wording)
         rest = tuple(claim for claim in answer.claims if claim.origin != "guide")
-        cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
+        passages = {candidate.passage.id: candidate.passage for candidate in basis.candidates}
+        cited = [passages[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         notices = list(grown.notices)
         if outcome.dropped:
             key = "generate.notice.dropped_one" if outcome.dropped == 1 else "generate.notice.dropped"
             notices.append(Notice("dropped", wording.say(key, count=outcome.dropped)))
         if said:
             notices.append(Notice("cut", wording.say("generate.notice.cut", why=said)))
-        laws = law_notices(cited, index.documents, self._knowledge.laws, wording)
+        laws = law_notices(cited, basis.documents, self._knowledge.laws, wording)
         return replace(grown, claims=(*grown.claims, *rest), notices=(*notices, *laws), follow_ups=answer.follow_ups)
 
 

@@ -120,7 +120,7 @@ def test_a_model_cannot_deny_what_editors_found(speak: Speaking, assistant: Assi
     assert kinds(speak(lambda *_: claims(answered=False))[0].ask(text))[-1] == "fallback"
 
 
-@pytest.mark.parametrize("question", ["Hur bakar man pannkakor?", "Hur stor budget hade Tsemppari?", "???"])
+@pytest.mark.parametrize("question", ["Vem vann ishockey-VM 2011?", "Hur stor budget hade Tsemppari?", "???"])
 def test_a_model_is_not_asked_when_there_is_no_evidence(speak: Speaking, question: str) -> None:
     assistant, chat = speak(echo(2))
     assert (assistant.ask(question).status, chat.asked) == ("declined", [])
