@@ -141,12 +141,13 @@ def schema(ids: Sequence[str]) -> dict[str, Any]:
     """The shape of the model's answer. Every text and list is bounded: a server without bounds writes for ever."""
     sentences = {"type": "array", "items": {"type": "string", "enum": list(ids)}, "minItems": 1, "maxItems": _IDS}
     text = {"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS}
-    claim = _object({"text": text, "sentences": sentences})
+    claim = object_schema({"text": text, "sentences": sentences})
     claims = {"type": "array", "items": claim, "maxItems": MOST_CLAIMS}
-    return _object({"answered": {"type": "boolean"}, "claims": claims})
+    return object_schema({"answered": {"type": "boolean"}, "claims": claims})
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def object_schema(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with exactly these properties."""
     return {
         "type": "object",
         "properties": properties,
@@ -156,12 +157,16 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _prompt(task: Task, key: str, data: Mapping[str, Any]) -> Prompt:
-    """A prompt with the data as JSON between fences that nobody can have guessed."""
-    fence = f"=== {secrets.token_hex(8)} ==="
-    told = json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c").replace(">", "\\u003e")
+    fence, told = fenced(data)
     say = task.wording.say
     system = say("generate.prompt.system", fence=fence, most=MOST_CLAIMS).strip()
     return Prompt(system, say(key, fence=fence, data=told).strip(), schema(list(task.shown)))
+
+
+def fenced(data: Mapping[str, Any]) -> tuple[str, str]:
+    """A fence that nobody can have guessed, and the data as JSON to stand between two of it."""
+    told = json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c").replace(">", "\\u003e")
+    return f"=== {secrets.token_hex(8)} ===", told
 
 
 def _data(task: Task) -> dict[str, Any]:

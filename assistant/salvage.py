@@ -81,6 +81,15 @@ class Salvage:
         return None
 
 
+def objects(text: str) -> Iterator[dict[str, Any]]:
+    """Every object that stands whole in a text, inner ones before those around them."""
+    reader = Salvage(_text=text[:MAX_CHARACTERS])
+    while reader._at < len(reader._text):
+        value = reader._step()
+        if isinstance(value, dict):
+            yield value
+
+
 def _read(text: str) -> Any:
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:

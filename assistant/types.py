@@ -41,10 +41,11 @@ Mode = Literal["extractive", "generative"]
 
 @dataclass(frozen=True, slots=True)
 class Gloss:
-    """An unofficial translation of a quote."""
+    """An unofficial translation of a quote; `machine` when a language model has made it and nobody has read it."""
 
     lang: Language
     text: str
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.checks import Checker, Claimed
 from assistant.citations import cite, count_words, quote
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, likeness_by
 from assistant.errors import GreppError, ModelFailed
 from assistant.formulate import Formulation, Outcome, Task, make_task
 from assistant.generate import Model
@@ -129,12 +129,8 @@ class Writer:
             language,
             self._knowledge.municipalities,
             ordinary | {stem for text in glosses for stem in _small_stems(text, language)},
-            self._likeness,
+            likeness_by(self._embedder),
         )
-
-    def _likeness(self, text: str, others: Sequence[str]) -> float:
-        mine, *theirs = self._embedder.embed_documents([text, *others])
-        return max(sum(a * b for a, b in zip(mine, other, strict=True)) for other in theirs)
 
     def _add(self, draft: _Draft, claim: Claimed, task: Task, leads: Mapping[str, str]) -> bool:
         """Add a claim with its quotes; False when it says what is said already, or would quote too much."""

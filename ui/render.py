@@ -11,7 +11,7 @@ from assistant.citations import display
 from assistant.prompts import Wording
 from assistant.types import Answer, Citation, Claim, Language, Notice, Place
 from ui.claims import Prose, Quote, parts_of, split_markers
-from ui.copytext import SHORTCOMINGS, copy_text, place_name
+from ui.copytext import SHORTCOMINGS, copy_text, gloss_label, place_name
 from ui.icons import icon
 from ui.marking import render_marking
 from ui.text import NO_BREAK, esc, shorten, web_address
@@ -125,6 +125,7 @@ class _Links:
         data = {
             "passage": citation.passage, "start": citation.start, "end": citation.end, "n": citation.n,
             "gloss": gloss.text if gloss else "", "gloss-lang": gloss.lang if gloss else "",
+            "gloss-machine": "1" if gloss and gloss.machine else "",
         }  # fmt: skip
         carried = "".join(f' data-{name}="{esc(value)}"' for name, value in data.items())
         return (
@@ -168,7 +169,7 @@ def _quote(citation: Citation, links: _Links) -> str:
     quote = f'<q lang="{esc(language)}">{esc(display(citation.quote))}</q>'
     html = f"<blockquote><p>{quote}{NO_BREAK}{links.link(citation)}</p></blockquote>"
     if citation.gloss:
-        label = esc(links.wording.say("page.answer.gloss"))
+        label = esc(gloss_label(citation.gloss, links.wording))
         html += (
             f'<p class="gloss"><span class="label">{label}</span> '
             f'<span lang="{esc(citation.gloss.lang)}">{esc(citation.gloss.text)}</span></p>'
