@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from assistant.answering import Assistant
 from assistant.contract import answer_to_json
-from assistant.embedding import Embedder, likeness_by
+from assistant.embedding import Embedder
 from assistant.errors import ModelFailed, ModelUnavailable
 from assistant.generate import Model
 from assistant.index import IndexStore
@@ -58,19 +58,19 @@ def script(system: str, _: str) -> str:
     return json.dumps(GOOD[language])
 
 
-def noted(folder: Path, embedder: Embedder, municipalities: Municipalities, said: Any = script) -> tuple[Tally, Path]:
+def noted(folder: Path, municipalities: Municipalities, said: Any = script) -> tuple[Tally, Path]:
     file = folder / "documents" / "grannmedling.md"
     file.parent.mkdir(exist_ok=True)
     file.write_text(TEXT, encoding="utf-8")
     model = Model(Settings(model="openai:scripted"), lambda _: ScriptedChat(script=said))
     loaded = load(file)
-    noter = Noter(model, load_wordings(REPOSITORY / "prompts"), municipalities, likeness_by(embedder))
+    noter = Noter(model, load_wordings(REPOSITORY / "prompts"), municipalities, lambda *_: 0.95)
     tally = noter.note(loaded.document, make_passages(loaded, municipalities), folder, lambda *_: None)
     return tally, folder / "notes" / "grannmedling.jsonl"
 
 
-def test_good_notes_are_kept_and_marked(tmp_path: Path, embedder: Embedder, municipalities: Municipalities) -> None:
-    tally, path = noted(tmp_path, embedder, municipalities)
+def test_good_notes_are_kept_and_marked(tmp_path: Path, municipalities: Municipalities) -> None:
+    tally, path = noted(tmp_path, municipalities)
     row = json.loads(path.read_text(encoding="utf-8"))
     assert row["machine"] is True and row["model"] == "scripted"
     assert {language: len(asked) for language, asked in row["questions"].items()} == {"sv": 1, "fi": 1, "en": 1}
@@ -78,29 +78,29 @@ def test_good_notes_are_kept_and_marked(tmp_path: Path, embedder: Embedder, muni
     assert (tally.written, tally.questions, tally.glosses, tally.dropped) == (1, 3, 2, 0)
 
 
-def test_bad_notes_are_left_out(tmp_path: Path, embedder: Embedder, municipalities: Municipalities) -> None:
-    tally, path = noted(tmp_path, embedder, municipalities, lambda *_: json.dumps(BAD))
+def test_bad_notes_are_left_out(tmp_path: Path, municipalities: Municipalities) -> None:
+    tally, path = noted(tmp_path, municipalities, lambda *_: json.dumps(BAD))
     row = json.loads(path.read_text(encoding="utf-8"))
     assert row["questions"] == {"sv": [], "fi": [], "en": []}
     assert [set(sentence) for sentence in row["sentences"]] == [{"text"}, {"text"}]
     assert (tally.questions, tally.glosses, tally.dropped) == (0, 0, 24)
 
 
-def test_a_run_goes_on_where_it_was(tmp_path: Path, embedder: Embedder, municipalities: Municipalities) -> None:
-    _, path = noted(tmp_path, embedder, municipalities)
+def test_a_run_goes_on_where_it_was(tmp_path: Path, municipalities: Municipalities) -> None:
+    _, path = noted(tmp_path, municipalities)
     before = path.read_text(encoding="utf-8")
-    tally, _ = noted(tmp_path, embedder, municipalities)
+    tally, _ = noted(tmp_path, municipalities)
     assert (tally.written, tally.before) == (0, 1)
     path.write_text(before[:50], encoding="utf-8")  # cut in the midst
-    assert noted(tmp_path, embedder, municipalities)[0].written == 1
+    assert noted(tmp_path, municipalities)[0].written == 1
 
 
 def test_a_model_that_is_not_there_ends_the_run(
-    tmp_path: Path, embedder: Embedder, municipalities: Municipalities, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, municipalities: Municipalities, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ingest.noting._FAILURES", 1)
     with pytest.raises(ModelFailed):
-        noted(tmp_path, embedder, municipalities, lambda *_: OSError())
+        noted(tmp_path, municipalities, lambda *_: OSError())
 
 
 def test_the_ingest_takes_them_in_and_their_translations_stay_marked(
@@ -108,7 +108,7 @@ def test_the_ingest_takes_them_in_and_their_translations_stay_marked(
 ) -> None:
     (tmp_path / VECTORS).parent.mkdir(parents=True)
     shutil.copyfile(home / VECTORS, tmp_path / VECTORS)
-    noted(tmp_path, embedder, municipalities)
+    noted(tmp_path, municipalities)
     sync(CORPUS, tmp_path, embedder)
     settings = Settings(home=tmp_path)
     assistant = Assistant(settings, IndexStore(tmp_path), embedder, load_knowledge(settings.corpus, settings.prompts))
