@@ -36,8 +36,8 @@ def result(id: str, topic: str, quote: str, *, lead: str = "", right: tuple[int,
     }
     return Result(
         id=id, question=f"Fråga {id}?", language="sv", kind="fact", topic=topic, split="dev", answerable=True,
-        cluster=id, municipality=None, history=(), understood="", answer=answer, gold=(), nuggets=(), hits=(), scores={},
-        right_citations=right, faults=(), fabricated=0, misplaced=0,
+        cluster=id, municipality=None, history=(), understood="", answer=answer, gold=(), nuggets=(), hits=(),
+        scores={}, right_citations=right, faults=(), fabricated=0, misplaced=0,
     )  # fmt: skip
 
 
