@@ -20,7 +20,19 @@ from ingest.skipped import Reason as Skipped
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMPTS = ROOT / "prompts"
-PURPOSES = ("answer", "suggestions", "errors", "page", "workshop", "workshop_page", "minutes")
+PURPOSES = (
+    "answer",
+    "suggestions",
+    "errors",
+    "page",
+    "generate",
+    "doctor",
+    "noting",
+    "judging",
+    "workshop",
+    "minutes",
+    "workshop_page",
+)
 GENERAL = "general"
 WHENS = {
     "any", "bilingual", "swedish", "finnish", "small", "large", "many-foreign-speakers", "aland", "sami-homeland",
