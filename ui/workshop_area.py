@@ -32,7 +32,7 @@ def workshop_area(app: FastAPI, room: Room) -> FastAPI:
     """Put the workshops' routes and bounds on an application."""
     for routes in (list_routes, evidence_routes, saving_routes, moving_routes, page_routes):
         app.include_router(routes(room))
-    app.middleware("http")(_bounded)
+    app.middleware("http")(_Bounds())
 
     @app.exception_handler(GreppError)
     def trouble(request: Request, error: GreppError) -> Response:
@@ -58,14 +58,17 @@ def workshop_area(app: FastAPI, room: Room) -> FastAPI:
     return app
 
 
-async def _bounded(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Only our own scripts change anything, since no form elsewhere can send their header; and at no great length."""
-    if request.method not in {"GET", "HEAD"}:
-        length = request.headers.get("content-length", "")
-        if request.headers.get("x-grepp") != "1" or not length.isdecimal():
-            return PlainTextResponse("Forbidden", 403)
-        if int(length) > LONGEST_BODY:
-            return PlainTextResponse("Too large", 413)
-    response = await answer(request)
-    response.headers["content-security-policy"] = _POLICY
-    return response
+class _Bounds:
+    """What is asked of every request, and what every answer carries."""
+
+    async def __call__(self, request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+        """Only our own scripts change anything, since no form elsewhere can send their header; nor at great length."""
+        if request.method not in {"GET", "HEAD"}:
+            length = request.headers.get("content-length", "")
+            if request.headers.get("x-grepp") != "1" or not length.isdecimal():
+                return PlainTextResponse("Forbidden", 403)
+            if int(length) > LONGEST_BODY:
+                return PlainTextResponse("Too large", 413)
+        response = await answer(request)
+        response.headers["content-security-policy"] = _POLICY
+        return response

@@ -46,7 +46,7 @@ class Answers:
         """The answer to a question; raises what asking raises."""
         municipality = self._room.by_code.get(workshop.municipality)
         name = municipality.name_sv if municipality else None
-        key = (str(self._room.assistant.index().generation), item.question.text, name or "", language)
+        key = self._key(item, workshop, language)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -58,8 +58,20 @@ class Answers:
                 self._kept.popitem(last=False)
         return answer
 
-    def html(self, item: Item, workshop: Workshop, wording: Wording) -> tuple[Markup, Answer | None]:
-        """The answer as HTML, or why there is none; and the answer."""
+    def _key(self, item: Item, workshop: Workshop, language: Language) -> tuple[str, ...]:
+        generation = str(self._room.assistant.index().generation)
+        return (generation, item.question.text, workshop.municipality, language)
+
+    def html(
+        self, item: Item, workshop: Workshop, wording: Wording, *, wait: bool = False
+    ) -> tuple[Markup, Answer | None]:
+        """The answer as HTML, or why there is none; and the answer.
+
+        A language model takes its time: unless told to wait, a line stands in that a script replaces.
+        """
+        if self._room.settings.model and not wait and self._key(item, workshop, wording.language) not in self._kept:
+            said = wording.say("page.ask.working")
+            return Markup('<p class="working" data-late="{}">{}</p>').format(item.key, said), None
         try:
             answer = self.to(item, workshop, wording.language)
         except GreppError as error:
@@ -94,6 +106,13 @@ def evidence_routes(room: Room) -> APIRouter:
         hits = room.assistant.search(q, k=8) if q.strip() else ()
         found = [_with_sentences(room, hit.passage) for hit in hits]
         return HTMLResponse(room.part(request, "workshop_hits.html", {"hits": found, "q": q}))
+
+    routes.include_router(_pin_routes(room))
+    return routes
+
+
+def _pin_routes(room: Room) -> APIRouter:
+    routes = APIRouter()
 
     @routes.post("/_api/{id}/pin")
     def pin_place(request: Request, id: str, place: Pinned) -> JSONResponse:

@@ -69,6 +69,14 @@ def list_routes(room: Room) -> APIRouter:
         }  # fmt: skip
         return room.page(request, "workshop_list.html", values)
 
+    routes.include_router(_new_routes(room))
+    routes.include_router(_act_routes(room))
+    return routes
+
+
+def _new_routes(room: Room) -> APIRouter:
+    routes = APIRouter()
+
     @routes.get("/_new")
     def form(request: Request) -> HTMLResponse:
         picker = render_picker(None, room.frame.wording(request))
@@ -85,6 +93,12 @@ def list_routes(room: Room) -> APIRouter:
         workshop = _made(room, made, wording)
         room.store.create(workshop)
         return JSONResponse({"address": f"{HERE}{workshop.id}"})
+
+    return routes
+
+
+def _act_routes(room: Room) -> APIRouter:
+    routes = APIRouter()
 
     @routes.post("/_api/{id}/copy")
     def copy(request: Request, id: str) -> JSONResponse:

@@ -27,6 +27,7 @@ def page_routes(room: Room) -> APIRouter:
     answers = Answers(room)
     routes.include_router(lead_routes(room, answers))
     routes.include_router(_question_routes(room, answers))
+    routes.include_router(_around_routes(room, answers))
 
     @routes.get("/{id}")
     @routes.get("/{id}/", include_in_schema=False)
@@ -49,6 +50,14 @@ def page_routes(room: Room) -> APIRouter:
         left = [items[key] for key in loaded.workshop.agenda.left_out if key in items]
         more = {"steps": timed(loaded.workshop.agenda), "items": items, "left": left}
         return room.page(request, "workshop_agenda.html", values | more)
+
+    routes.include_router(_decision_routes(room))
+    return routes
+
+
+def _decision_routes(room: Room) -> APIRouter:
+    """The table of decisions."""
+    routes = APIRouter()
 
     @routes.get("/{id}/decisions")
     def decisions(
@@ -79,7 +88,7 @@ def page_routes(room: Room) -> APIRouter:
 
 
 def _question_routes(room: Room, answers: Answers) -> APIRouter:
-    """The page of one question, and what the conversation needs to know of it."""
+    """The page of one question."""
     routes = APIRouter()
 
     @routes.get("/{id}/q/{address}")
@@ -97,6 +106,19 @@ def _question_routes(room: Room, answers: Answers) -> APIRouter:
             "support": room.support().get(item.key, "none"), **_neighbours(loaded.workshop, item),
         }  # fmt: skip
         return room.page(request, "workshop_question.html", values)
+
+    return routes
+
+
+def _around_routes(room: Room, answers: Answers) -> APIRouter:
+    """What scripts ask about a question: its answer when that takes long, and what the conversation shows of it."""
+    routes = APIRouter()
+
+    @routes.get("/_api/{id}/answer/{address}")
+    def answer(request: Request, id: str, address: str) -> HTMLResponse:
+        workshop = room.load(id).workshop
+        item = find_item(workshop, address)
+        return HTMLResponse(answers.html(item, workshop, room.frame.wording(request), wait=True)[0])
 
     @routes.get("/_api/{id}/chat/{address}")
     def chat(request: Request, id: str, address: str) -> JSONResponse:

@@ -189,6 +189,18 @@ def test_a_quote_is_made_from_the_index_not_from_the_browser(site: TestClient, a
         send(site, f"{id}/pin", {"owner": f"items/{KEY}", **place, **wrong}, 422)
 
 
+def test_an_answer_that_takes_long_comes_after_the_page(assistant: Assistant, home: Path, tmp_path: Path) -> None:
+    """With a language model set, the page does not wait; the answer is fetched by itself."""
+    settings = Settings(home=home, database=f"sqlite:///{tmp_path / 'late.sqlite'}", model="openai:none")
+    app = areas(settings, assistant)["/workshop"]
+    with TestClient(app, base_url="http://127.0.0.1:7860", headers={"accept-language": "sv"}) as site:
+        id = make(site)
+        assert f'data-late="{KEY}"' in site.get(f"/{id}/q/25").text
+        answer = site.get(f"/_api/{id}/answer/25").text
+        assert 'class="voice guide"' in answer and harmless(answer)
+        assert 'class="voice guide"' in site.get(f"/{id}/q/25").text
+
+
 def test_a_pinned_quote_is_shown_and_taken_away(site: TestClient) -> None:
     id = make(site)
     made = send(site, f"{id}/pin", {"owner": f"items/{KEY}", **cited(site, id)[0]})

@@ -185,6 +185,20 @@
     clearTimeout(pause);
     pause = setTimeout(() => search(event.target.value), 300);
   });
+  // An answer that a language model writes comes after the page.
+  async function late(line) {
+    const holder = line.parentElement;
+    const reply = await fetch(`/workshop/_api/${id}/answer/${encodeURIComponent(line.dataset.late)}`, { headers: { "X-Grepp": "1" } }).catch(() => null);
+    if (!reply?.ok) { line.textContent = say("failed"); return; }
+    holder.innerHTML = await reply.text(); // made by the server, which escapes
+    const prompts = document.querySelector(".prompts[hidden]");
+    const ours = [...holder.querySelectorAll(".voice.ours li")].map((item) => make("li", {}, item.textContent));
+    if (prompts && ours.length) { prompts.querySelector("ul").replaceChildren(...ours); prompts.hidden = false; }
+    decorate();
+  }
+
+  const waiting = document.querySelector("#answer [data-late]");
+  if (waiting) late(waiting);
   document.addEventListener("ws:refreshed", decorate);
   if (root) decorate();
 })();
