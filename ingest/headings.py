@@ -16,7 +16,10 @@ SENTENCE_ENDS = '.!?…:;”"»)'
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading's stretch of the document text. A smaller `level` is higher; only their order counts."""
+    """A heading's stretch of the document text. A smaller `level` is higher; only their order counts.
+
+    One that is empty ends the sections of its level and below.
+    """
 
     start: int
     end: int
@@ -95,6 +98,6 @@ def settle(items: Sequence[Heading | Block]) -> tuple[Block, ...]:
     for item, section in zip(items, above, strict=True):
         if isinstance(item, Block):
             settled.append(replace(item, section=section))
-        elif item.start not in used:
+        elif item.start not in used and item.start < item.end:
             settled.append(Block("text", item.start, item.end, section))
     return tuple(settled)
