@@ -84,6 +84,7 @@ def to_passage(row: dict[str, Any]) -> Passage:
             "notes": tuple(row["notes"]),
             "links": tuple(Link(**link) for link in row["links"]),
             "help": _to_help(row["help"]) if row["help"] else None,
+            "lead": (row["lead"][0], row["lead"][1]) if row.get("lead") else None,
         }
     )
 

@@ -38,7 +38,9 @@ class Look:
 
 _LETTER = r"(?:\s?[a-zåäö])?"
 _TITLE = r"(?P<title>\s+[A-ZÅÄÖ0-9“\"»].*)?"
-_PART = re.compile(rf"(?:[IVXLC]+|\d+)\s+(?:OSA|osa|AVD\.?|avd\.|DEL|PART){_TITLE}")
+_PART = re.compile(
+    rf"(?:(?:[IVXLC]+|\d+)\s+(?:OSA|osa|AVD\.?|avd\.|DEL|PART)|(?:AVDELNING|OSA|OSASTO)\s+(?:[IVXLC]+|\d+)){_TITLE}"
+)
 _CHAPTER = re.compile(rf"\d+{_LETTER}\s+(?:kap\.?|kapitlet|luku){_TITLE}")
 _NAMES = "Kapitel|Luku|Chapter|Avdelning|Bilaga|Liite|Appendix"
 _WORDED = re.compile(rf"(?:{_NAMES})\s+(?:\d+|[IVXLC]+)[.:]?{_TITLE}")

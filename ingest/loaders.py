@@ -21,6 +21,7 @@ from ingest.headings import Heading, settle
 from ingest.hyphens import tidy
 from ingest.skipped import SkippedFile
 from ingest.sniff import FORMATS, HTML, MARKDOWN, PDF, WORD, check_kind, format_of
+from ingest.statute import arranged, placed, recognise
 from ingest.webpage_head import charset
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -66,17 +67,22 @@ def load(
         sha256 = _sha256(stream, file)
         read = _read(stream, file, ending, language)
     name = sayable(path.stem)
+    own_title = _sensible(read.title) or _first_heading(read.items) or name
+    law = recognise(read.text, read.items, name, own_title)
+    blocks = placed(read.text, settle(arranged(read.text, read.items)), law) if law else settle(read.items)
     document = Document(
         name=name,
-        title=title or _sensible(read.title) or _first_heading(read.items) or name,
+        title=title or (law.title if law else "") or own_title,
         language=language or _detected(read.text, read.language),
         text=read.text,
         sha256=sha256,
         publisher=publisher,
         year=year,
         warnings=read.warnings,
+        url=read.url,
+        statute=law.number if law else "",
     )
-    return Loaded(document, settle(read.items))
+    return Loaded(document, blocks)
 
 
 def _read(stream: BufferedReader, file: str, ending: str, language: Language | None) -> _Read:
