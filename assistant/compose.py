@@ -48,6 +48,12 @@ class Draft:
         text = f"{lead} {said}" if lead else said
         self.claims.append(Claim(text, "guide", (citation.n,), "example" if role == "example" else "answer", lead))
 
+    def add(self, claim: Claim, citation: Citation) -> None:
+        """Add what a source besides the chosen candidates says, after all else that sources say."""
+        self.citations.append(citation)
+        voices = [n for n, said in enumerate(self.claims) if said.origin == "guide"]
+        self.claims.insert(voices[-1] + 1 if voices else 0, claim)
+
 
 @dataclass(frozen=True, slots=True)
 class Composer:

@@ -242,10 +242,17 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class LawChange:
-    """What the law says since the guide was written, tied to a verbatim `anchor` in the document."""
+    """What the law says since the guide was written, tied to a verbatim `anchor` in the document.
+
+    `statute` and `section` name what holds now ("1192/2022", "5 §"); `amends` the statute that it
+    changed, whose consolidated text has the same wording.
+    """
 
     document: str
     anchor: str
     url: str
     checked: date
     text: dict[Language, str] = field(hash=False)
+    statute: str = ""
+    section: str = ""
+    amends: str = ""

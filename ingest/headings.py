@@ -41,10 +41,11 @@ _TITLE = r"(?P<title>\s+[A-ZÅÄÖ0-9“\"»].*)?"
 _PART = re.compile(
     rf"(?:(?:[IVXLC]+|\d+)\s+(?:OSA|osa|AVD\.?|avd\.|DEL|PART)|(?:AVDELNING|OSA|OSASTO)\s+(?:[IVXLC]+|\d+)){_TITLE}"
 )
-_CHAPTER = re.compile(rf"\d+{_LETTER}\s+(?:kap\.?|kapitlet|luku){_TITLE}")
+_AMENDED = r"(?:\s*\(\d{1,2}\.\d{1,2}\.\d{4}/\d{1,4}\))?"  # as consolidated statutes say it
+_CHAPTER = re.compile(rf"\d+{_LETTER}\s+(?:kap\.?|kapitlet|luku){_AMENDED}{_TITLE}")
 _NAMES = "Kapitel|Luku|Chapter|Avdelning|Bilaga|Liite|Appendix"
 _WORDED = re.compile(rf"(?:{_NAMES})\s+(?:\d+|[IVXLC]+)[.:]?{_TITLE}")
-_SECTION = re.compile(rf"\d+{_LETTER}\s?§{_TITLE}")
+_SECTION = re.compile(rf"\d+{_LETTER}\s?§{_AMENDED}{_TITLE}")
 _DOTTED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?P<title>[A-ZÅÄÖ].*)")
 _NUMBERED = re.compile(r"\d{1,2}\.?\s+(?P<title>[A-ZÅÄÖ].*)")
 _BY_PATTERN = ((_PART, 1), (_CHAPTER, 2), (_WORDED, 2), (_SECTION, 4))
