@@ -112,7 +112,9 @@ class Document:
     """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes.
 
     `url` is the address that a web page gives as its own. `statute` is the number of the statute
-    that the document is ("1325/2014"), "" when it is none.
+    that the document is ("1325/2014"), "" when it is none. `language` is the one that most of it is
+    in, `languages` all that much of it is in, most first. `words` is a hash of its words, the same
+    for one text in files of several formats.
     """
 
     name: str
@@ -125,6 +127,8 @@ class Document:
     warnings: tuple[str, ...] = ()
     url: str = ""
     statute: str = ""
+    languages: tuple[Language, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

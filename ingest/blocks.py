@@ -7,7 +7,7 @@ to others, and so is reading files.
 
 from dataclasses import dataclass
 
-from assistant.types import Document, Kind, Link
+from assistant.types import Document, Kind, Language, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Block:
     `pages` is the printed page or span ("24–25"), "" when there is none. `lead` is the span of
     a lead-in that a list item, or the header that a table row, needs to be understood. A block
     that is `whole`, such as a table row, is quoted whole. Blocks of one `unit` (a box) share no
-    passage with what is outside it; 0 is the running text.
+    passage with what is outside it; 0 is the running text. `language` is None where it is the
+    document's.
     """
 
     kind: Kind
@@ -36,6 +37,7 @@ class Block:
     lead: tuple[int, int] | None = None
     whole: bool = False
     unit: int = 0
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from unicodedata import normalize
 
+from assistant.citations import display
 from assistant.types import LANGUAGES, Document, Language
 from ingest import markdown, pdf, text, webpage, word
 from ingest.blocks import Block, Loaded
@@ -22,6 +24,7 @@ from ingest.hyphens import tidy
 from ingest.skipped import SkippedFile
 from ingest.sniff import FORMATS, HTML, MARKDOWN, PDF, WORD, check_kind, format_of
 from ingest.statute import arranged, placed, recognise
+from ingest.tongues import told_apart
 from ingest.webpage_head import charset
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -55,13 +58,17 @@ def load(
     language: Language | None = None,
     publisher: str = "",
     year: int | None = None,
+    within: Path | None = None,
 ) -> Loaded:
     """The document in a file and its blocks; `SkippedFile` when there is none to be had.
 
-    What the catalogue says of title, language, publisher and year goes before what the file says.
+    A link that leads out of the folder `within` is not followed. What the catalogue says of title,
+    language, publisher and year goes before what the file says.
     """
     file = sayable(path.name)
     ending = path.suffix.lower()
+    if within is not None and _leads_out(path, within):
+        raise SkippedFile("skipped-outside", file=file)
     with _opened(path, file) as stream:
         check_kind(stream, file, sayable(ending) if ending else "")
         sha256 = _sha256(stream, file)
@@ -70,10 +77,15 @@ def load(
     own_title = _sensible(read.title) or _first_heading(read.items) or name
     law = recognise(read.text, read.items, name, own_title)
     blocks = placed(read.text, settle(arranged(read.text, read.items)), law) if law else settle(read.items)
+    spoken: tuple[Language, ...] = (language,) if language else ()
+    if not language:
+        blocks, spoken = told_apart(read.text, blocks, _detected(read.text, read.language))
     document = Document(
         name=name,
         title=title or (law.title if law else "") or own_title,
-        language=language or _detected(read.text, read.language),
+        language=spoken[0],
+        languages=spoken,
+        words=_words(read.text),
         text=read.text,
         sha256=sha256,
         publisher=publisher,
@@ -126,6 +138,13 @@ def _opened(path: Path, file: str) -> BufferedReader:
     return stream
 
 
+def _leads_out(path: Path, folder: Path) -> bool:
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # a link to itself, or a name that is none
+        return False
+
+
 def _check(status: os.stat_result, file: str) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise SkippedFile("skipped-unreadable", file=file)
@@ -167,6 +186,12 @@ def _bytes(stream: BufferedReader, file: str) -> bytes:
 
 def _first_heading(items: _Items) -> str:
     return next((item.title for item in items if isinstance(item, Heading) and item.title), "")
+
+
+def _words(text: str) -> str:
+    """A hash of the letters and digits of a text, whatever its format puts between them."""
+    said = "".join(sign for sign in normalize("NFKC", display(text)).casefold() if sign.isalnum())
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32] if said else ""
 
 
 def _sensible(title: str) -> str:

@@ -71,7 +71,7 @@ def normalise(text: str, corrections: Mapping[str, str]) -> str:
 
 def _place(block: Block) -> tuple[object, ...]:
     """Blocks that differ in any of this never share a passage."""
-    return (block.kind, block.section, block.pages, block.label, block.places, block.unit)
+    return (block.kind, block.section, block.pages, block.label, block.places, block.unit, block.language)
 
 
 def _packed(blocks: list[Block]) -> Iterable[list[Block]]:
@@ -152,7 +152,7 @@ def _passage(document: Document, text: str, group: Sequence[Block], sentences: S
         start=start,
         end=end,
         sentences=tuple(sentences),
-        language=document.language,
+        language=first.language or document.language,
         label=first.label,
         group=first.group,
         number=first.number,
