@@ -17,8 +17,9 @@ from ingest.headings import Heading
 from ingest.hyphens import tidy
 from ingest.manuscript import Manuscript, Note, Row, spread
 from ingest.skipped import SkippedFile
-from ingest.webpage_content import content, drop
+from ingest.webpage_content import content
 from ingest.webpage_head import canonical, language, title
+from ingest.webpage_notes import is_raised, marking, take_notes
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.I | re.S)
@@ -30,8 +31,6 @@ _BLOCKS = frozenset(
 )
 _TITLES = {f"h{n}": n for n in range(1, 7)}
 _SUMMARY_LEVEL = 7
-_MARK = re.compile(r"\[?\(?(\d{1,3}|[a-z]|[*†‡])\)?\]?")
-_BACK = re.compile(r"^[\s\d.\[\]()^↑↩︎*†]+|[\s↑↩︎]+$")
 _SITE = re.compile(r"\s+[|–—-]\s+[^|–—]+$")
 _DEEPEST = 200
 
@@ -54,8 +53,8 @@ def read(source: str, file: str) -> Read:
         parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
         root = html.document_fromstring(bare, parser=parser, ensure_head_body=True)
         name, spoken, url = title(root), language(root), canonical(root)
+        walk = _Walk(take_notes(root))
         chosen = content(root)
-        walk = _Walk(_notes(chosen))
         walk.inside(chosen)
         walk.end()
     except (etree.LxmlError, ValueError, AssertionError) as error:
@@ -74,7 +73,7 @@ def read(source: str, file: str) -> Read:
 class _Walk:
     """Goes through the tree once; text that is in no block of its own becomes a paragraph."""
 
-    notes: dict[str, str]
+    notes: dict[str, Note]
     written: Manuscript = field(default_factory=Manuscript)
     said: list[str] = field(default_factory=list)
     marks: list[Note] = field(default_factory=list)
@@ -147,8 +146,6 @@ class _Walk:
                 self._lines("".join(element.itertext()))
             case "hr":
                 self.above = None
-            case _ if element.get("id", "") in self.notes:
-                pass  # it is written with the section that points to it
             case _:
                 self.inside(element)
 
@@ -164,8 +161,6 @@ class _Walk:
         outer, self.lead = self.lead, self.above or self.lead
         n = int(element.get("start", "1")) if element.get("start", "1").isdecimal() else 1
         for item in element:
-            if item.tag == "li" and item.get("id", "") in self.notes:
-                continue
             if item.tag == "li":
                 self.sign, self.above = (f"{n}." if tag == "ol" else "–"), None
                 n += 1
@@ -232,40 +227,18 @@ class _Walk:
 
     def _marks_note(self, element: Any) -> bool:
         """Whether an element is the mark of a note, which is then taken out of the text."""
-        link = element if element.tag == "a" else element.find(".//a") if element.tag == "sup" else None
-        said = "".join(element.itertext()).strip()
-        match = _MARK.fullmatch(said)
-        if link is None or match is None:
+        link = marking(element)
+        if link is None or (link.get("href", "")[1:] not in self.notes and not is_raised(link)):
             return False
         note = self.notes.get(link.get("href", "")[1:])
         if note:
-            self.marks.append(Note(match[1], note))
-        return note is not None
+            self.marks.append(note)
+        return True
 
     def _link(self, element: Any, said: str) -> None:
         address, text = element.get("href", "").strip(), tidy(said)
         if text and re.match(r"https?://[\w.-]+", address, re.I):
             self.named.append(Link(text, address))
-
-
-def _notes(root: Any) -> dict[str, str]:
-    """What the page's notes say, by the id that their marks point to."""
-    pointed = {}
-    for link in root.iter("a"):
-        href, said = link.get("href", ""), "".join(link.itertext()).strip()
-        raised = any(above.tag == "sup" for above in link.iterancestors()) or link.find(".//sup") is not None
-        if href.startswith("#") and len(href) > 1 and _MARK.fullmatch(said) and (raised or said.startswith("[")):
-            pointed[href[1:]] = link
-    notes: dict[str, str] = {}
-    for element in root.iter("li", "p", "div", "dd", "aside", "section"):
-        id = element.get("id", "")
-        if id in pointed and id not in notes:
-            for back in [a for a in element.iter("a") if a.get("href", "").startswith("#")]:
-                drop(back)
-            said = _BACK.sub("", tidy(" ".join(element.itertext())))
-            if said:
-                notes[id] = said
-    return notes
 
 
 def _spans(cell: Any) -> tuple[int, int]:

@@ -6,7 +6,6 @@ numbers of its lists are read by `word_parts`, `word_text` and `word_numbers`.
 """
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
@@ -17,13 +16,13 @@ from ingest.lists import marked
 from ingest.manuscript import Manuscript, Note, Row, spread
 from ingest.skipped import SkippedFile
 from ingest.word_numbers import Numbers
-from ingest.word_parts import Parts, Style, attr, child, children, descendants, is_on, local, open_parts, value
+from ingest.word_parts import Parts, Style, attr, child, children, descendants, local, open_parts, value
+from ingest.word_tables import CONTAINERS, below, header, spans, uncontinued
 from ingest.word_text import Reader, Said
 
 SECONDS = 120.0
 _BOLD_LEVEL = 8  # a line in bold type stands under every heading that is one by its style
 _CELL_IS_PROSE = 400  # characters: columns of a layout, no table
-_CONTAINERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sdtContent"})
 _PLAIN = Style()
 
 
@@ -47,12 +46,12 @@ class _Cell:
 def read(stream: BinaryIO, file: str) -> Read:
     """What a Word file says; raises SkippedFile."""
     parts = open_parts(stream, file)
-    walk = _Walk(parts, Reader(parts), Numbers(parts.numbering), file, time.monotonic() + SECONDS)
-    try:
-        walk.body(parts.body)
-    except RecursionError as error:
-        raise SkippedFile("skipped-too-heavy", file=file) from error
-    walk.written.flush()
+    deadline = time.monotonic() + SECONDS
+    walk = _Walk(parts, Reader(parts), Numbers(parts.numbering), file, deadline)
+    walk.whole()
+    if walk.reader.fields:
+        walk = _Walk(parts, Reader(parts, all_fields=True), Numbers(parts.numbering), file, deadline)
+        walk.whole()
     text = walk.written.text
     if not text:
         raise SkippedFile("skipped-empty", file=file)
@@ -72,6 +71,14 @@ class _Walk:
     above: tuple[int, int] | None = None  # what was written last, where it leads something in
     held: Said | None = None  # a paragraph whose end was deleted
 
+    def whole(self) -> None:
+        """The whole document."""
+        try:
+            self.body(self.parts.body)
+        except RecursionError as error:
+            raise SkippedFile("skipped-too-heavy", file=self.file) from error
+        self.written.flush()
+
     def body(self, element: Any) -> None:
         """Everything in a body, a cell or a box, in order."""
         for part in element:
@@ -86,7 +93,7 @@ class _Walk:
                 case "AlternateContent":
                     chosen = child(part, "Choice")
                     self.body(chosen if chosen is not None else ())
-                case name if name in _CONTAINERS:
+                case name if name in CONTAINERS:
                     self.body(part)
 
     def _paragraph(self, element: Any) -> None:
@@ -182,8 +189,8 @@ class _Walk:
 
     def _table(self, element: Any) -> None:
         self.lists = []
-        rows = [row for row in _below(element, "tr") if child(child(row, "trPr"), "del") is None]
-        cells = [list(_below(row, "tc")) for row in rows]
+        rows = [row for row in below(element, "tr") if child(child(row, "trPr"), "del") is None]
+        cells = [list(below(row, "tc")) for row in rows]
         if self._is_layout(cells):
             alone = sum(map(len, cells)) == 1
             for cell in (cell for row in cells for cell in row):
@@ -191,16 +198,16 @@ class _Walk:
             self.lists, self.above = [], None
             return
         read = [[self._cell(cell) for cell in row] for row in cells]
-        texts = [[(c.text, *_spans(cells, at, n)) for n, c in enumerate(row)] for at, row in enumerate(read)]
+        texts = [[(c.text, *spans(cells, at, n)) for n, c in enumerate(row)] for at, row in enumerate(read)]
         made = [
             Row(
                 tuple(said),
                 tuple(note for cell in row for note in cell.notes),
                 tuple(link for cell in row for part in cell.said for link in part.named),
             )
-            for said, row in zip(spread(_uncontinued(texts, cells)), read, strict=True)
+            for said, row in zip(spread(uncontinued(texts, cells)), read, strict=True)
         ]
-        self.written.table(made, _header(rows, made))
+        self.written.table(made, header(rows, made))
         self.above = None
         for box in (box for row in read for cell in row for part in cell.said for box in part.boxes):
             self._box(box)
@@ -219,7 +226,7 @@ class _Walk:
 
     def _cell(self, element: Any) -> _Cell:
         said, texts = [], []
-        for paragraph in _below(element, "p"):
+        for paragraph in below(element, "p"):
             part = self.reader.paragraph(paragraph)
             properties = child(paragraph, "pPr")
             mark, _ = self._mark(self._style(properties), properties)
@@ -238,61 +245,3 @@ def _joined(first: Said, second: Said) -> Said:
         first.plain + second.plain,
         second.merges,
     )
-
-
-def _below(element: Any, name: str) -> Iterator[Any]:
-    """The elements of that name right below, also in content controls and what was inserted."""
-    for part in element:
-        if local(part) == name:
-            yield part
-        elif local(part) == "sdt" or local(part) in _CONTAINERS:
-            yield from _below(part, name)
-
-
-def _continues(cell: Any) -> bool:
-    """Whether a cell is the lower part of the one above."""
-    merge = child(child(cell, "tcPr"), "vMerge")
-    return merge is not None and attr(merge, "val") in ("", "continue")
-
-
-def _width(cell: Any) -> int:
-    said = value(child(cell, "tcPr"), "gridSpan")
-    return max(1, min(int(said), 100)) if said.isdigit() else 1
-
-
-def _column(row: list[Any], n: int) -> int:
-    return sum(_width(cell) for cell in row[:n])
-
-
-def _spans(cells: list[list[Any]], at: int, n: int) -> tuple[int, int]:
-    """How many columns and rows a cell spans."""
-    column, tall = _column(cells[at], n), 1
-    for row in cells[at + 1 :]:
-        if not any(_column(row, m) == column and _continues(cell) for m, cell in enumerate(row)):
-            break
-        tall += 1
-    return _width(cells[at][n]), tall
-
-
-def _uncontinued(texts: list[list[tuple[str, int, int]]], cells: list[list[Any]]) -> list[list[tuple[str, int, int]]]:
-    """The rows without the lower parts of merged cells, which the first row's cell stands for."""
-    return [
-        [text for text, cell in zip(said, row, strict=True) if at == 0 or not _continues(cell)]
-        for at, (said, row) in enumerate(zip(texts, cells, strict=True))
-    ]
-
-
-def _header(rows: list[Any], made: list[Row]) -> int:
-    """How many of the first rows say what the columns are."""
-    marked_rows = 0
-    for row in rows:
-        if not is_on(child(row, "trPr"), "tblHeader"):
-            break
-        marked_rows += 1
-    if marked_rows:
-        return min(marked_rows, len(rows) - 1)
-    if len(made) < 2:
-        return 0
-    first = made[0].cells
-    named = all(cell and len(cell) <= 80 and not cell.replace(" ", "").isdigit() for cell in first[1:])
-    return 1 if named and len(set(first)) == len(first) else 0

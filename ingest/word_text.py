@@ -50,9 +50,13 @@ class _Field:
 
 @dataclass
 class Reader:
-    """Reads paragraph after paragraph: fields may go over their ends, and notes are counted."""
+    """Reads paragraph after paragraph: fields may go over their ends, and notes are counted.
+
+    `all_fields` shows tables of contents too: in a file whose fields do not end, all would be in one.
+    """
 
     parts: Parts
+    all_fields: bool = False
     fields: list[_Field] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
 
@@ -114,7 +118,7 @@ class Reader:
                     self._take(part, name, said)
 
     def _say(self, text: str, said: Said, bold: bool) -> None:
-        if all(f.shown and not _DROPPED.match(f.code) for f in self.fields):
+        if all(f.shown and (self.all_fields or not _DROPPED.match(f.code)) for f in self.fields):
             said.text += text
             said.plain += 0 if bold else len(text.strip())
 
