@@ -6,10 +6,10 @@ Which law has changed is not known here.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.blocks import Block
+from ingest.blocks import Block, trimmed
 from ingest.headings import LONGEST, Heading, ends_sentence, look
 from ingest.hyphens import tidy
 
@@ -31,6 +31,7 @@ _IN_FORCE = re.compile(r"(?:Denna (?:lag|förordning) träder i kraft|Tämä (?:
 _PAPERS = re.compile(r"(?:RP|HE|RSv|EV|LM|LA|[A-ZÅÄÖ]\w{0,3}(?:UB|VM))\s\d{1,4}/\d{4}(?:\s(?:rd|vp))?")
 _SIGNED = re.compile(r"[A-ZÅÄÖ][\wåäö-]+ (?:den )?\d{1,2}(?:\.\s?\d{1,2}\.| \w+| päivänä \w+) ?\d{4}")
 _AMENDS = re.compile(r"\b(?:ändring|muuttamisesta|muuttamiseksi)\b", re.IGNORECASE)
+_LINE = re.compile(r"[^\n]+")
 _MARKS = "#*_ \t"
 _TAIL = 40  # blocks at the end, among which signatures stand
 _SHARE = 0.5
@@ -80,6 +81,7 @@ def arranged(text: str, items: Sequence[Heading | Block]) -> list[Heading | Bloc
 
 def placed(text: str, blocks: Sequence[Block], statute: Statute) -> tuple[Block, ...]:
     """The blocks with the statute's own places; papers and signatures at its ends are set apart."""
+    blocks = [part for block in blocks for part in _parted(text, block, statute)]
     closing = _closing(text, blocks, statute)
     found: list[Block] = []
     for at, block in enumerate(blocks):
@@ -99,6 +101,19 @@ def placed(text: str, blocks: Sequence[Block], statute: Statute) -> tuple[Block,
         else:
             found.append(replace(block, section=path if at < closing.force else ()))
     return tuple(found)
+
+
+def _parted(text: str, block: Block, statute: Statute) -> Iterator[Block]:
+    """A block, cut where lines that a loader took for one paragraph go over into the statute's end."""
+    start = block.start
+    for match in _LINE.finditer(text, block.start, block.end):
+        line = match.group().strip(_MARKS)
+        ends = _PAPERS.fullmatch(line) or _SIGNED.fullmatch(line) or (statute.amends and _IN_FORCE.match(line))
+        if ends and (span := trimmed(text, start, match.start())):
+            yield replace(block, start=span[0], end=span[1])
+            start = match.start()
+    if span := trimmed(text, start, block.end):
+        yield replace(block, start=span[0], end=span[1])
 
 
 @dataclass(frozen=True, slots=True)
