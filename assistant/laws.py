@@ -6,7 +6,7 @@ are recognised at ingest; here they are only looked up by number and section.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assistant.citations import cite, count_words, quote
@@ -54,7 +54,7 @@ def law_notices(
 def law_claims(
     cited: Sequence[Passage],
     citations: Sequence[Citation],
-    passages: Iterable[Passage],
+    statutes: Callable[[], Iterable[Passage]],
     documents: Mapping[str, Document],
     changes: Iterable[LawChange],
     wording: Wording,
@@ -62,6 +62,7 @@ def law_claims(
 ) -> Iterator[tuple[Claim, Citation]]:
     """What the law now says on each change that the cited passages touch, in its own words, where the corpus has it.
 
+    `statutes` gives the passages of the statutes that may be cited; it is asked only when there is need.
     `words` is how many an answer quotes in all: a third of them is kept for the law.
     """
     touched = list(_touching(cited, documents, changes))
@@ -71,7 +72,7 @@ def law_claims(
     left = max(words - spent, words // 3)
     taken = {passage.id for passage in cited}
     n = len(citations)
-    everything = tuple(passages)
+    everything = tuple(statutes())
     for change in touched:
         passage = _in_force(change, everything, documents, wording.language)
         if passage is None or passage.id in taken:

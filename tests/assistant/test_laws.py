@@ -53,7 +53,7 @@ def found(
 ) -> list[tuple[Claim, Citation]]:
     documents = {"guide": GUIDE} | {document.name: document for document, _ in passages}
     everything = [CITED, *(passage for _, passage in passages)]
-    return list(law_claims([CITED], [QUOTED], everything, documents, [change], wording, words))
+    return list(law_claims([CITED], [QUOTED], lambda: everything, documents, [change], wording, words))
 
 
 def test_the_section_is_quoted_word_for_word(wordings: dict[Language, Wording]) -> None:
@@ -114,7 +114,7 @@ def test_a_law_that_is_cited_already_is_not_cited_again(wordings: dict[Language,
     law = statute("88/2033")
     place = section(law)
     documents = {"guide": GUIDE, "lag": law}
-    assert list(law_claims([CITED, place], [QUOTED], [place], documents, [CHANGE], wordings["sv"], 120)) == []
+    assert list(law_claims([CITED, place], [QUOTED], lambda: [place], documents, [CHANGE], wordings["sv"], 120)) == []
 
 
 def test_a_passage_without_the_anchor_is_left_alone(wordings: dict[Language, Wording]) -> None:
