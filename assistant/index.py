@@ -32,7 +32,7 @@ from assistant.types import Document, Kind, Passage
 from assistant.vectors import Vectors
 from assistant.vocabulary import Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,14 @@ class Index:
         """The passages of a document, in reading order."""
         document = Filter(documents=(name,))
         return tuple(p for p, _ in self._read(np.flatnonzero(self._find_allowed(document)).tolist()))
+
+    @cached_property
+    def noted(self) -> tuple[str, ...]:
+        """The documents that editors noted questions for."""
+        found = (
+            (s, set(s.rows.document_at[(s.rows.counts["questions"] > 0) & s.alive].tolist())) for s in self.segments
+        )
+        return tuple(segment.rows.names[n] for segment, numbers in found for n in sorted(numbers))
 
     def statutes(self, only: Filter) -> Iterator[Passage]:
         """The passages of the documents that are statutes, as far as a search may find them."""

@@ -1,14 +1,14 @@
 """Finds the passages for a question: vectors and BM25, over passages, sentences and noted questions, fused.
 
-Each channel's scores are standardised over the candidates (zero mean, unit variance; a
-candidate that a channel did not find gets the channel's lowest score), weighted and summed.
-The weights were chosen on the development questions (evals/datasets/guide_dev.jsonl).
+Documents with editorial notes and documents without are searched apart, as two shelves, so that
+what the one holds does not change what is found in the other. The weights were chosen on the
+development questions (evals/datasets/guide_dev.jsonl).
 """
 
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.embedding import Embedder
 from assistant.errors import CorpusDamaged
+from assistant.fusing import beside, standardised
 from assistant.index import Filter, Index
 from assistant.lexical import Held, stems
 from assistant.municipalities import Municipalities, without
@@ -59,6 +60,19 @@ class Term:
     forms: Mapping[Language, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What a shelf holds for a question: fused scores, cosine similarities, and those of noted questions.
+
+    `questions` are by passage, `asked` by question.
+    """
+
+    fused: dict[str, float]
+    nearness: dict[str, float]
+    questions: Mapping[str, float]
+    asked: Mapping[str, float]
+
+
 class Retriever:
     """Searches one generation of the index."""
 
@@ -85,25 +99,45 @@ class Retriever:
         vector = self._embedder.embed_query(text)
         if focus:
             vector = _mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
-        near = self._dense(vector, only) if self._halves != "lexical" else {}
-        channels = {level: _best_by_passage(scores) for level, scores in near.items()}
-        if self._halves != "dense":
-            channels |= self._lexical(f"{question} {text} {focus}", only)
-        if not channels:
+        words = f"{question} {text} {focus}" if self._halves != "dense" else ""
+        shelves = [self._shelf(vector, words, question, shelf, only) for shelf in self._shelves(only)]
+        nearness = {id: score for shelf in shelves for id, score in shelf.nearness.items()}
+        fused = shelves[0].fused
+        if len(shelves) > 1:
+            fused = beside(fused, shelves[1].fused, nearness)
+        if not fused:
             return Found((), vector)
-        asked = self._asked_by_document(vector, channels.get("questions", {}))
+        asked = self._asked_by_document(vector, shelves[0].questions)
         helpful = [id for id in self._helpful(asked) if self._index.allows(id, only)] if asked else []
-        candidates = sorted({id for scores in channels.values() for id in scores}, key=self._index.position.__getitem__)
-        standard = {name: standardised(scores, candidates) for name, scores in channels.items()}
-        fused = {id: self._fused(id, standard) for id in candidates}
-        self._adjust(fused, question, only)
         for order, id in enumerate(helpful):
             fused[id] = fused.get(id, 0.0) + _HELPFUL - order
         best = sorted(fused, key=lambda id: -fused[id])[:k]
         nameless = without(question, self._municipalities.mentions(question))
         coverage, known = self._coverage(nameless, language, set(best))
-        hits = [Hit(self._index.by_id[id], fused[id], _nearest(channels, id), coverage[id]) for id in best]
-        return Found(tuple(hits), vector, known, asked, self._answering(near.get("questions", {})))
+        hits = [Hit(self._index.by_id[id], fused[id], nearness.get(id, 0.0), coverage[id]) for id in best]
+        return Found(tuple(hits), vector, known, asked, self._answering(shelves[0].asked))
+
+    def _shelves(self, only: Filter) -> list[Filter]:
+        """What is searched apart: first the documents with notes, then those without; one of them may be all."""
+        noted = [name for name in self._index.noted if not only.documents or name in only.documents]
+        others = set(only.documents or self._index.documents) - set(noted)
+        if not noted or not others:
+            return [only]
+        return [replace(only, documents=tuple(noted)), replace(only, documents=tuple(sorted(others)))]
+
+    def _shelf(self, vector: list[float], words: str, question: str, shelf: Filter, only: Filter) -> "_Shelf":
+        """What is found on a shelf, with fused scores."""
+        near = self._dense(vector, shelf) if self._halves != "lexical" else {}
+        channels = {level: _best_by_passage(scores) for level, scores in near.items()}
+        if words:
+            channels |= self._lexical(words, shelf)
+        ids = {id for scores in channels.values() for id in scores}
+        candidates = sorted(ids, key=self._index.position.__getitem__)
+        standard = {name: standardised(scores, candidates) for name, scores in channels.items()}
+        fused = {id: self._fused(id, standard) for id in candidates}
+        self._adjust(fused, question, only)
+        nearness = {id: _nearest(channels, id) for id in candidates}
+        return _Shelf(fused, nearness, channels.get("questions", {}), near.get("questions", {}))
 
     def _fused(self, id: str, standard: Mapping[str, Mapping[str, float]]) -> float:
         weights = _NOTED if id in self._index.answers else _PLAIN
@@ -222,15 +256,6 @@ def _mean_direction(a: list[float], b: list[float]) -> list[float]:
 
 def _nearest(channels: Mapping[str, Mapping[str, float]], id: str) -> float:
     return max((channels[level].get(id, 0.0) for level in LEVELS if level in channels), default=0.0)
-
-
-def standardised(scores: Mapping[str, float], ids: Sequence[str]) -> dict[str, float]:
-    """The scores of `ids` with zero mean and unit variance; one without a score gets the lowest."""
-    lowest = min(scores.values())
-    values = [scores.get(id, lowest) for id in ids]
-    mean = sum(values) / len(values)
-    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
-    return {id: (value - mean) / spread if spread else 0.0 for id, value in zip(ids, values, strict=True)}
 
 
 def load_terms(path: Path) -> tuple[Term, ...]:

@@ -14,7 +14,6 @@ from io import BufferedReader
 from pathlib import Path
 from unicodedata import normalize
 
-from assistant.citations import display
 from assistant.types import LANGUAGES, Document, Language
 from ingest import markdown, pdf, text, webpage, word
 from ingest.blocks import Block, Loaded
@@ -31,6 +30,8 @@ MAX_BYTES = 200 * 1024 * 1024
 _MAX_MARKUP = 30 * 1024 * 1024  # of a web page: it becomes a tree many times its size
 _FALLBACK: Language = "sv"  # the corpus is a Swedish guide and what goes with it
 _Items = list[Heading | Block]
+_BETWEEN = re.compile(r"[\W_]+")
+_TARGET = re.compile(r"\]\([^()\s]{0,500}\)")  # where a link of Markdown leads to
 _NO_TITLE = re.compile(
     r"untitled|namnlös|nimetön|document\s*\d*$|asiakirja\s*\d*$|dokument\s*\d*$|microsoft \w+ -|"
     r".*\.(?:docx?|indd|pdf|qxd|pptx?|rtf|odt|tex|html?)\W*$",
@@ -77,6 +78,8 @@ def load(
     own_title = _sensible(read.title) or _first_heading(read.items) or name
     law = recognise(read.text, read.items, name, own_title)
     blocks = placed(read.text, settle(arranged(read.text, read.items)), law) if law else settle(read.items)
+    if not blocks:  # nothing but rules, comments and front matter
+        raise SkippedFile("skipped-empty", file=file)
     spoken: tuple[Language, ...] = (language,) if language else ()
     if not language:
         blocks, spoken = told_apart(read.text, blocks, _detected(read.text, read.language))
@@ -190,7 +193,7 @@ def _first_heading(items: _Items) -> str:
 
 def _words(text: str) -> str:
     """A hash of the letters and digits of a text, whatever its format puts between them."""
-    said = "".join(sign for sign in normalize("NFKC", display(text)).casefold() if sign.isalnum())
+    said = _BETWEEN.sub("", normalize("NFKC", _TARGET.sub("]", text)).casefold())
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32] if said else ""
 
 

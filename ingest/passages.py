@@ -14,13 +14,14 @@ from itertools import groupby
 from assistant.citations import display
 from assistant.municipalities import Municipalities
 from assistant.types import Document, Kind, Passage, Sentence
-from ingest.blocks import Block, Loaded
+from ingest.blocks import Block, Loaded, trimmed
 from ingest.sentences import split_sentences
 
 # Characters. 900 is about 220 tokens of e5-small in Swedish: with its heading well under the limit of 512.
 _FULL = 600
 _LIMIT = 900
 _UNIT = 700
+_ENDLESS = 3_000  # of a sentence: a table without lines, or no text at all
 # These stand alone: each is an answer, or a question, of its own.
 _ALONE: frozenset[Kind] = frozenset({"goal", "question", "task", "step", "source"})
 # Every entry of such a list is quoted whole, and never cut.
@@ -121,7 +122,20 @@ def _sentences(text: str, group: Sequence[Block]) -> list[Sentence]:
 def _units(text: str, block: Block) -> Iterable[Sentence]:
     if block.kind in _ENTRY or (block.whole and block.end - block.start <= _UNIT):
         return (Sentence(block.start, block.end),)
-    return split_sentences(text, block.start, block.end)
+    return (part for sentence in split_sentences(text, block.start, block.end) for part in _bounded(text, sentence))
+
+
+def _bounded(text: str, sentence: Sentence) -> Iterable[Sentence]:
+    """A sentence; one that no person can have written, cut where there is white space."""
+    start = sentence.start
+    while sentence.end - start > _ENDLESS:
+        at = text.rfind(" ", start + 1, start + _LIMIT)
+        cut = trimmed(text, start, at if at > start else start + _LIMIT)
+        if cut:
+            yield Sentence(*cut)
+        start = at if at > start else start + _LIMIT
+    if rest := trimmed(text, start, sentence.end):
+        yield Sentence(*rest)
 
 
 def _cut(sentences: list[Sentence]) -> Iterable[list[Sentence]]:
