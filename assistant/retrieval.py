@@ -41,8 +41,8 @@ _HELPFUL = 20.0
 class Found:
     """What a search found: hits, best first, and the vector of the question for whoever looks closer.
 
-    `known` is the share, in [0, 1], of the question's weight of words that stands anywhere in the
-    corpus; `asked` the document's own question that this one is, or rephrases; `answering` the cosine
+    `known` is the share, in [0, 1], of the question's weight of words that stands anywhere on the
+    shelf of the best hit; `asked` the document's own question that this one is, or rephrases; `answering` the cosine
     similarity of the nearest question that editors noted for each sentence, by sentence id.
     """
 
@@ -100,7 +100,8 @@ class Retriever:
         if focus:
             vector = _mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
         words = f"{question} {text} {focus}" if self._halves != "dense" else ""
-        shelves = [self._shelf(vector, words, question, shelf, only) for shelf in self._shelves(only)]
+        filters = self._shelves(only)
+        shelves = [self._shelf(vector, words, question, shelf, only) for shelf in filters]
         nearness = {id: score for shelf in shelves for id, score in shelf.nearness.items()}
         fused = shelves[0].fused
         if len(shelves) > 1:
@@ -113,7 +114,11 @@ class Retriever:
             fused[id] = fused.get(id, 0.0) + _HELPFUL - order
         best = sorted(fused, key=lambda id: -fused[id])[:k]
         nameless = without(question, self._municipalities.mentions(question))
-        coverage, known = self._coverage(nameless, language, set(best))
+        leading = next(
+            f for f, shelf in zip(filters, shelves, strict=True) if best[0] in shelf.fused or f is filters[-1]
+        )
+        among = self._index.allowed(Filter(leading.documents))
+        coverage, known = self._coverage(nameless, language, set(best), among)
         hits = [Hit(self._index.by_id[id], fused[id], nearness.get(id, 0.0), coverage[id]) for id in best]
         return Found(tuple(hits), vector, known, asked, self._answering(shelves[0].asked))
 
@@ -219,16 +224,18 @@ class Retriever:
         mended = self._index.vocabulary.mended(without(question, mentions), language)
         return " ".join(dict.fromkeys([question, *names, *added, mended])).strip()
 
-    def _coverage(self, question: str, language: Language, ids: set[str]) -> tuple[dict[str, float], float]:
-        """The share, by weight, of a question's stems that each passage, or its notes, holds; and the whole corpus.
+    def _coverage(
+        self, question: str, language: Language, ids: set[str], among: Held
+    ) -> tuple[dict[str, float], float]:
+        """The share, by weight, of a question's stems that each passage, or its notes, holds; and all `among`.
 
-        A stem weighs log(1 + N / (1 + n)), where n of N passages hold it.
+        A stem weighs log(1 + N / (1 + n)), where n of N passages among them hold it.
         """
         total, known, held = 0.0, 0.0, dict.fromkeys(ids, 0.0)
         for stem in set(stems(question, language)):
             holds = self._holders(stem)
-            count = int(holds.sum())
-            weight = math.log(1 + len(self._index.passages) / (1 + count))
+            count = int((holds & among).sum())
+            weight = math.log(1 + int(among.sum()) / (1 + count))
             total += weight
             known += weight if count else 0.0
             for id in ids:
