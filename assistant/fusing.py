@@ -13,7 +13,7 @@ Channels = Mapping[str, Mapping[str, float]]
 _NEAREST = 5
 # Chosen on the development questions with eleven statutes beside the guide, and 22 questions that only they answer.
 _BY_NEARNESS = 400.0  # points of score for a cosine similarity of 1
-_BEHIND = 6.0  # points that documents without notes stay behind at equal nearness: they are many, the guide is one
+_BEHIND = 6.0  # points that other documents stay behind the guide at equal nearness: they are many, it is one
 
 
 def standardised(scores: Mapping[str, float], ids: Sequence[str]) -> dict[str, float]:
@@ -37,3 +37,10 @@ def beside(first: Mapping[str, float], second: Mapping[str, float], nearness: Ma
 def _nearest(scores: Mapping[str, float], nearness: Mapping[str, float]) -> float:
     best = sorted(scores, key=lambda id: -scores[id])[:_NEAREST]
     return max(nearness.get(id, 0.0) for id in best)
+
+
+def mean_direction(a: list[float], b: list[float]) -> list[float]:
+    """The direction between two vectors, of unit length."""
+    summed = [x + y for x, y in zip(a, b, strict=True)]
+    length = math.sqrt(sum(x * x for x in summed)) or 1.0
+    return [x / length for x in summed]

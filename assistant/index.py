@@ -138,12 +138,14 @@ class Index:
         return tuple(p for p, _ in self._read(np.flatnonzero(self._find_allowed(document)).tolist()))
 
     @cached_property
-    def noted(self) -> tuple[str, ...]:
-        """The documents that editors noted questions for."""
-        found = (
-            (s, set(s.rows.document_at[(s.rows.counts["questions"] > 0) & s.alive].tolist())) for s in self.segments
+    def guides(self) -> tuple[str, ...]:
+        """The documents that ask questions of their own, which editors have answered from them."""
+        asking = self.allowed(Filter(kinds=("question",)))
+        ends = [*self._starts[1:], len(self.ids)]
+        parts = zip((segment.rows for segment in self.segments), self._starts, ends, strict=True)
+        return tuple(
+            rows.names[n] for rows, start, end in parts for n in np.unique(rows.document_at[asking[start:end]]).tolist()
         )
-        return tuple(segment.rows.names[n] for segment, numbers in found for n in sorted(numbers))
 
     def statutes(self, only: Filter) -> Iterator[Passage]:
         """The passages of the documents that are statutes, as far as a search may find them."""

@@ -1,7 +1,7 @@
 """Finds the passages for a question: vectors and BM25, over passages, sentences and noted questions, fused.
 
-Documents with editorial notes and documents without are searched apart, as two shelves, so that
-what the one holds does not change what is found in the other. The weights were chosen on the
+The guide and all other documents are searched apart, as two shelves, so that what the one holds
+does not change what is found in the other. The weights were chosen on the
 development questions (evals/datasets/guide_dev.jsonl).
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from assistant.embedding import Embedder
 from assistant.errors import CorpusDamaged
-from assistant.fusing import beside, standardised
+from assistant.fusing import beside, mean_direction, standardised
 from assistant.index import Filter, Index
 from assistant.lexical import Held, stems
 from assistant.municipalities import Municipalities, without
@@ -98,7 +98,7 @@ class Retriever:
         text = self._expanded(question, language)
         vector = self._embedder.embed_query(text)
         if focus:
-            vector = _mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
+            vector = mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
         words = f"{question} {text} {focus}" if self._halves != "dense" else ""
         filters = self._shelves(only)
         shelves = [self._shelf(vector, words, question, shelf, only) for shelf in filters]
@@ -108,7 +108,7 @@ class Retriever:
             fused = beside(fused, shelves[1].fused, nearness)
         if not fused:
             return Found((), vector)
-        asked = self._asked_by_document(vector, shelves[0].questions)
+        asked = self._asked_by_document(vector, {id: n for shelf in shelves for id, n in shelf.questions.items()})
         helpful = [id for id in self._helpful(asked) if self._index.allows(id, only)] if asked else []
         for order, id in enumerate(helpful):
             fused[id] = fused.get(id, 0.0) + _HELPFUL - order
@@ -120,15 +120,21 @@ class Retriever:
         among = self._index.allowed(Filter(leading.documents))
         coverage, known = self._coverage(nameless, language, set(best), among)
         hits = [Hit(self._index.by_id[id], fused[id], nearness.get(id, 0.0), coverage[id]) for id in best]
-        return Found(tuple(hits), vector, known, asked, self._answering(shelves[0].asked))
+        return Found(
+            tuple(hits),
+            vector,
+            known,
+            asked,
+            self._answering({id: n for shelf in shelves for id, n in shelf.asked.items()}),
+        )
 
     def _shelves(self, only: Filter) -> list[Filter]:
-        """What is searched apart: first the documents with notes, then those without; one of them may be all."""
-        noted = [name for name in self._index.noted if not only.documents or name in only.documents]
-        others = set(only.documents or self._index.documents) - set(noted)
-        if not noted or not others:
+        """What is searched apart: first the guide, then all else; one of them may be all there is."""
+        guides = [name for name in self._index.guides if not only.documents or name in only.documents]
+        others = set(only.documents or self._index.documents) - set(guides)
+        if not guides or not others:
             return [only]
-        return [replace(only, documents=tuple(noted)), replace(only, documents=tuple(sorted(others)))]
+        return [replace(only, documents=tuple(guides)), replace(only, documents=tuple(sorted(others)))]
 
     def _shelf(self, vector: list[float], words: str, question: str, shelf: Filter, only: Filter) -> "_Shelf":
         """What is found on a shelf, with fused scores."""
@@ -252,13 +258,6 @@ class Retriever:
             index.lexical.holders(s) | index.lexical_notes.holders(s) for s in index.vocabulary.read(stem) or (stem,)
         ]
         return cast(Held, np.logical_and.reduce(held))
-
-
-def _mean_direction(a: list[float], b: list[float]) -> list[float]:
-    """The direction between two vectors, of unit length."""
-    summed = [x + y for x, y in zip(a, b, strict=True)]
-    length = math.sqrt(sum(x * x for x in summed)) or 1.0
-    return [x / length for x in summed]
 
 
 def _nearest(channels: Mapping[str, Mapping[str, float]], id: str) -> float:
