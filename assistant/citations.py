@@ -28,7 +28,9 @@ def display(text: str) -> str:
     if "•" in text:
         text = _LIST_TAG.sub(": ", text).replace("\t", " – ")
         text = _BULLET.sub("; ", text).replace("– : ", "– ").removeprefix(": ")
-    text = _ESCAPED.sub(r"\1", _LINK.sub(r"\1", text))
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    text = _ESCAPED.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1", text))
     return _SPACE.sub(" ", _STRAY.sub("", text)).strip()
 

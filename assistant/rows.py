@@ -203,7 +203,7 @@ def _malformed() -> Iterator[None]:
 
 
 def _to_document(row: dict[str, Any]) -> Document:
-    return Document(**row | {"warnings": tuple(row["warnings"])})
+    return Document(**row | {"warnings": tuple(row["warnings"]), "languages": tuple(row.get("languages", ()))})
 
 
 def _to_passage(row: dict[str, Any]) -> Passage:
@@ -217,6 +217,7 @@ def _to_passage(row: dict[str, Any]) -> Passage:
             "notes": tuple(row["notes"]),
             "links": tuple(Link(**link) for link in row["links"]),
             "help": _to_help(row["help"]) if row["help"] else None,
+            "lead": (row["lead"][0], row["lead"][1]) if row.get("lead") else None,
         }
     )
 
