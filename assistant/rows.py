@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.types import Document, Gloss, Help, Link, Passage, Sentence
+from assistant.types import Document, Gloss, Help, Link, Page, Passage, Sentence
 
 Level = Literal["passages", "sentences", "questions"]
 LEVELS: tuple[Level, ...] = ("passages", "sentences", "questions")
@@ -69,7 +69,8 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def to_document(row: dict[str, Any]) -> Document:
     """A document from its row; raises TypeError or KeyError for a malformed one."""
-    return Document(**row | {"warnings": tuple(row["warnings"])})
+    pages = tuple(Page(**page) for page in row.get("pages", ()))
+    return Document(**row | {"warnings": tuple(row["warnings"]), "pages": pages})
 
 
 def to_passage(row: dict[str, Any]) -> Passage:

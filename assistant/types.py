@@ -106,8 +106,24 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page begins: from `start` up to the next one's, the text stands on page `number` of the file.
+
+    `number` counts from 1; `label` is the number as printed, "" where the page has none. A page may come
+    back: a footnote is read after the paragraph that goes over to the next page.
+    """
+
+    start: int
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes."""
+    """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes.
+
+    `pages` is the page map of a paged document, () of any other.
+    """
 
     name: str
     title: str
@@ -117,6 +133,7 @@ class Document:
     publisher: str = ""
     year: int | None = None
     warnings: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

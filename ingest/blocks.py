@@ -17,7 +17,8 @@ class Block:
     There is no white space at either end, and it is never empty. Headings are not blocks:
     they live in `section`, the heading path above the block, cleaned of markup and hyphenation.
     `pages` is the printed page or span ("24–25"), "" when there is none. `lead` is the span of
-    a lead-in that a list item, or the header that a table row, needs to be understood.
+    a lead-in that a list item, or the header that a table row, needs to be understood. `box` numbers
+    the call-out box that it stands in, 0 when it stands in none.
     """
 
     kind: Kind
@@ -32,6 +33,7 @@ class Block:
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     lead: tuple[int, int] | None = None
+    box: int = 0
 
 
 @dataclass(frozen=True, slots=True)

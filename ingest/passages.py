@@ -66,7 +66,7 @@ def normalise(text: str, corrections: Mapping[str, str]) -> str:
 
 def _place(block: Block) -> tuple[object, ...]:
     """Blocks that differ in any of this never share a passage."""
-    return (block.kind, block.section, block.pages, block.label, block.places)
+    return (block.kind, block.section, block.pages, block.label, block.places, block.box)
 
 
 def _packed(blocks: list[Block]) -> Iterable[list[Block]]:

@@ -56,13 +56,16 @@ def type_of(lines: Sequence[Line]) -> Type:
     return Type(size, bold, median(close) if close else 0.0, lengths[len(lengths) * 9 // 10])
 
 
-def headings(lines: Sequence[Line], bookmarks: Sequence[Bookmark], type_: Type) -> list[Run]:
-    """The runs of lines that are headings, in order."""
+def headings(
+    lines: Sequence[Line], bookmarks: Sequence[Bookmark], type_: Type, entries: frozenset[int] = frozenset()
+) -> list[Run]:
+    """The runs of lines that are headings, in order; the entries of a table of contents are none."""
     outlined = _by_outline(lines, bookmarks)
     if len(outlined) < _FEW_BOOKMARKS * len(bookmarks):
         outlined = []
     under = _UNDER_OUTLINE if outlined else 0
     taken = {at for run in outlined for at in range(run.first, run.end)}
+    taken |= entries | {at for at, line in enumerate(lines) if line.table}
     looking = list(_by_look(lines, taken, type_))
     ranks = _ranks([lines[run.first] for run in looking])
     looking = [Run(run.first, run.end, under + _level(lines[run.first], ranks)) for run in looking]
@@ -121,6 +124,8 @@ def _by_look(lines: Sequence[Line], taken: set[int], type_: Type) -> Iterator[Ru
 def _continues(lines: Sequence[Line], first: int, at: int, type_: Type) -> bool:
     """Whether a line may belong to the heading that begins at `first`."""
     line, start = lines[at], lines[first]
+    if line.box != start.box:
+        return False
     if at == first:
         return _stands_out(line, type_) or _surely(line)
     same = line.bold == start.bold and abs(line.size - start.size) < 0.3 and line.page == start.page

@@ -1,0 +1,68 @@
+"""Finds the table of contents of a paged document: entries with dot leaders, or with page numbers under its heading.
+
+Pure. Its entries belong to the document's text but to no passage: they would answer every question and say nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.hyphens import tidy
+from ingest.pages import Line
+
+_TITLE = re.compile(
+    r"innehåll(?:sförteckning)?|sisällys(?:luettelo)?|sisältö|(?:table of )?contents|sisdoallu|förteckning över .{3,40}|(?:kuviot|taulukot|figurer|tabeller)",
+    re.IGNORECASE,
+)
+_LEADER = re.compile(r"(?:\s?[.…·_]){4,}\s*|…{2,}\s*")
+_LED = re.compile(r".*\S(?:(?:\s?[.·_]){4,}|\s?…{2,})\s*(?:\d{1,4}|[ivxlc]{1,7})", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:.*\S\s+\d{1,4}|\d{1,4}\s+\S.*)")
+_FEWEST = 3
+_REACH = 3  # lines that an entry may be long
+
+
+def contents_of(lines: Sequence[Line]) -> frozenset[int]:
+    """The positions of the lines that are entries of a table of contents."""
+    texts = [tidy(line.text) for line in lines]
+    led = [at for at, text in enumerate(texts) if _LED.fullmatch(text)]
+    found: set[int] = set()
+    for first, second in pairwise(led):
+        if second - first <= _REACH:
+            found.update(range(first, second + 1))
+    found.update(_wrapped(lines, led))
+    for at, text in enumerate(texts):
+        if _TITLE.fullmatch(text):
+            found.update(_under_title(lines, texts, at + 1))
+    return frozenset(found)
+
+
+def entry(text: str) -> str:
+    """An entry without its dots."""
+    return _LEADER.sub("\t", tidy(text)).strip()
+
+
+def _wrapped(lines: Sequence[Line], led: Sequence[int]) -> set[int]:
+    """The first half of an entry that opens the contents, right above its second half."""
+    first = led[0] if len(led) >= _FEWEST else 0
+    above = lines[first - 1] if first else None
+    if above is None or above.page != lines[first].page or above.size != lines[first].size:
+        return set()
+    near = 0 < above.y - lines[first].y < 1.4 * above.size and not above.bold
+    return {first - 1} if near and lines[first].text[:1].islower() else set()
+
+
+def _under_title(lines: Sequence[Line], texts: Sequence[str], start: int) -> set[int]:
+    entries: list[int] = []
+    at = start
+    while at < len(lines):
+        ahead = [
+            step for step in range(at, min(at + _REACH, len(lines))) if _NUMBERED.fullmatch(texts[step]) and len(texts[step]) < 160
+        ]  # fmt: skip
+        if not ahead or lines[at].page > lines[start - 1].page + 6:
+            break
+        entries.extend(range(at, ahead[0] + 1))
+        at = ahead[0] + 1
+    figures = [int(number) for at in entries for number in re.findall(r"(?<!\S)\d{1,4}$", texts[at])]
+    rising = sum(first <= second for first, second in pairwise(figures))
+    sure = len(figures) >= _FEWEST and rising >= 0.8 * (len(figures) - 1)
+    return set(entries) if sure else set()
