@@ -15,7 +15,7 @@ from ingest.headings import Heading
 from ingest.hyphens import Habits, join, mended
 from ingest.links import links
 from ingest.lists import lead_in, marked
-from ingest.pages import Line, Page
+from ingest.pages import Line, Note, Page
 from ingest.paragraphs import breaks, sunk_floats
 from ingest.typeset import Bookmark, Type, headings, type_of
 
@@ -131,7 +131,7 @@ class _Composer:
         """Writes the footnotes of the pages before `page` that no paragraph goes over any more."""
         while self.noted < page:
             for note in self.pages[self.noted].notes:
-                text = join([line.text for line in note.lines], self.habits)
+                text = self._note(note)
                 if span := self._write(text, self.noted):
                     self._turn_pages(note.lines, span[0], text)
                     pages = self._span(note.lines[0].page, note.lines[-1].page)
@@ -192,7 +192,14 @@ class _Composer:
     def _notes(self, line: Line) -> Iterator[str]:
         for note in (note for page in self.pages[line.page : line.page + 2] for note in page.notes):
             if note.number in line.notes:
-                yield join([part.text for part in note.lines], self.habits)
+                yield self._note(note)
+
+    def _note(self, note: Note) -> str:
+        """A footnote's text, its number apart from its first word."""
+        text = join([line.text for line in note.lines], self.habits)
+        number = str(note.number)
+        glued = text.startswith(number) and text[len(number) : len(number) + 1].isalpha()
+        return f"{number} {text[len(number) :]}" if glued else text
 
     def _span(self, first: int, last: int) -> str:
         start, end = self.labels[first], self.labels[last]

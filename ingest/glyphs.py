@@ -112,8 +112,8 @@ def _joined(runs: list[list[Glyph]]) -> list[list[Glyph]]:
             for band in _bands(run):
                 for other in rows.get(band, ()):
                     if other is not run and id(other) not in gone and _touches(run, other):
-                        run.extend(other)
-                        run.sort(key=lambda glyph: glyph.x)
+                        at = next((at for at, glyph in enumerate(run) if glyph.x > other[0].x), len(run))
+                        run[at:at] = other  # within a run the order is the file's: the letters of a ligature have one place
                         gone.add(id(other))
                         grown = True
     return [run for run in runs if id(run) not in gone]

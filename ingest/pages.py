@@ -17,6 +17,7 @@ _EDGE = 3  # how many rows at each end of a page may be furniture
 _FEWEST = 3  # a line that comes back on fewer pages is not a running head
 _SHARE = 0.3
 _SAME_HEIGHT = 4.0  # points
+_NOTE = re.compile(r"(\d{1,3})[.)]?\s*[^\W\d]")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"[\W_]*(?:s\.?|sid\.?|sida|sivu|page|p\.)?\s*(\d{1,4}|[ivxlc]{1,7})\s*(?:(?:/|\(|av|of)\s*\(?\d{1,4}\)?)?[\W_]*",
@@ -103,7 +104,7 @@ class _Seen:
 def without_furniture(sheets: Sequence[Sheet], labels: Sequence[str]) -> list[tuple[list[Line], str]]:
     """The lines of each page without running heads and page numbers, and the number that was printed there."""
     body = body_size(line for sheet in sheets for line in sheet.lines)
-    edges = [_edges(sheet) for sheet in sheets]
+    edges = [_edges(sheet, body) for sheet in sheets]
     running = _running(edges, body)
     slots = _slots(edges, body)
     return [_peeled(sheet, edge, running, slots, label) for sheet, edge, label in zip(sheets, edges, labels, strict=True)]
@@ -140,9 +141,10 @@ def rows_of(lines: Iterable[Line]) -> list[list[Line]]:
 _Edges = dict[str, list[tuple[list[Line], float, float]]]
 
 
-def _edges(sheet: Sheet) -> _Edges:
+def _edges(sheet: Sheet, body: float) -> _Edges:
     """The rows at the top and at the foot of a page, each with its distance to the edge and to the next row inwards."""
-    rows = rows_of(sheet.lines)
+    marked = {mark.number for line in sheet.lines for mark in line.marks}
+    rows = rows_of(line for line in sheet.lines if not _is_note(line, marked, body))
     found: _Edges = {"top": [], "foot": []}
     for at, row in enumerate(rows[:_EDGE]):
         gap = row[0].y - rows[at + 1][0].y if at + 1 < len(rows) else 1e3
@@ -152,6 +154,12 @@ def _edges(sheet: Sheet) -> _Edges:
         gap = back[at + 1][0].y - row[0].y if at + 1 < len(back) else 1e3
         found["foot"].append((row, row[0].y - sheet.frame[1], gap))
     return found
+
+
+def _is_note(line: Line, marked: set[int], body: float) -> bool:
+    """Whether a line may begin a footnote of the page: "3. Ibid." comes back, too."""
+    match = _NOTE.match(line.text)
+    return match is not None and line.size < 0.95 * body and int(match[1]) in marked
 
 
 def _key(text: str) -> str:

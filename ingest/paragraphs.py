@@ -34,7 +34,7 @@ def breaks(above: Line, line: Line, first: Line, type_: Type) -> bool:
         return near and bool(type_.leading) and above.y - line.y > 2.2 * _leading(above, type_)
     if above.bold != line.bold or abs(above.size - line.size) > 0.08 * max(above.size, line.size):
         return True
-    return _ended(above, line, done, near, type_)
+    return _ended(above, line, first, done, near, type_)
 
 
 def apart(above: Line, line: Line) -> bool:
@@ -48,16 +48,18 @@ def closed(said: str) -> bool:
     return said[-1:] in _CLOSING or (said[-1:] in _QUOTES and said[-2:-1] in _CLOSING)
 
 
-def _ended(above: Line, line: Line, done: bool, near: bool, type_: Type) -> bool:
+def _ended(above: Line, line: Line, first: Line, done: bool, near: bool, type_: Type) -> bool:
     short = _short(above, line, type_)
     if not near and (type_.size or above.page != line.page):  # a new page or column
         indented = line.right > 0 and line.x0 - line.left > 0.8 * line.size and done
         return (done and short) or indented or (short and not above.right)
+    if short and marked(first.text) and not line.text.lstrip()[:1].islower():
+        return True
     if type_.leading and above.y - line.y > _BIG_GAP * _leading(above, type_):
         return True
     if above.right and line.x0 - above.x0 > 0.8 * line.size and done and not line.hang and not above.hang:
         return True
-    return (done and short) or (not type_.leading and short)
+    return short and (done or not type_.leading or (line.text.lstrip()[:1].isupper() and _very_short(above)))
 
 
 def _leading(line: Line, type_: Type) -> float:
@@ -73,6 +75,10 @@ def _short(above: Line, line: Line, type_: Type) -> bool:
     word = line.text.split(maxsplit=1)[0] if line.text.split() else ""
     sign = (above.x1 - above.x0) / max(1, len(said))
     return above.x1 + (len(word) + 1) * sign < above.right - 0.4 * above.size
+
+
+def _very_short(line: Line) -> bool:
+    return line.right > 0 and line.x1 < line.left + 0.75 * (line.right - line.left)
 
 
 def _outdented(first: Line, line: Line, in_list: bool) -> bool:

@@ -41,7 +41,7 @@ def compare(known: Known, units: Sequence[str], titles: Sequence[str]) -> Fideli
     """
     said = [plain(unit) for unit in units]
     whole = Counter(_MARK.sub("", unit) for unit in said)
-    named = {plain(title) for title in titles}
+    named = {plain(title).casefold() for title in titles}
     wanted = Counter(word for sentence in known.sentences for word in plain(sentence).split())
     missing = wanted - Counter(word for unit in said for word in unit.split())
     everything = " \n ".join(said)
@@ -56,10 +56,10 @@ def compare(known: Known, units: Sequence[str], titles: Sequence[str]) -> Fideli
         words=1 - missing.total() / max(1, wanted.total()),
         sentences=share("sentence", known.sentences, lambda one: one in everything),
         paragraphs=share("paragraph", known.paragraphs, lambda one: whole[one] > 0),
-        rows=share("row", [" ".join(row) for row in known.rows], lambda one: one in whole or one in everything),
+        rows=share("row", [" ".join(row) for row in known.rows], lambda one: one in whole or one.casefold() in named),
         items=share("item", known.items, lambda one: whole[one] > 0),
         notes=share("note", known.notes, lambda one: whole[one] > 0),
-        titles=share("title", known.titles, lambda one: one in named or one in everything),
+        titles=share("title", known.titles, lambda one: one.casefold() in named or one in everything),
         heads=sum(plain(head).lower() in unit.lower() for head in known.heads for unit in said),
         lost=tuple(lost),
     )

@@ -119,7 +119,7 @@ def _html_piece(piece: Piece, soft: "object", kind: str) -> str:
     assert callable(soft)
     match kind:
         case "h1" | "h2":
-            return f"<{kind}>{soft(piece.text)}</{kind}>"
+            return f"<{kind}>{html.escape(piece.text)}</{kind}>"  # soft hyphens and wide letters do not go together
         case "p" if piece.note:
             return f"<p>{soft(piece.text)}<span class='fn'>{soft(piece.note)}</span></p>"
         case "p":
