@@ -33,8 +33,9 @@ class Composed:
 
 def compose(pages: Sequence[Page], labels: Sequence[str], bookmarks: Sequence[Bookmark], habits: Habits) -> Composed:
     """The cleaned text of the pages, and its headings, paragraphs, rows and footnotes in order."""
-    lines = sunk_floats([line for page in pages for line in page.lines if line.text.strip()])
+    lines = [line for page in pages for line in page.lines if line.text.strip()]
     type_ = type_of(lines)
+    lines = sunk_floats(lines, type_.size)
     entries = contents_of(lines)
     heads = {run.first: (run.end, run.level) for run in headings(lines, bookmarks, type_, entries)}
     composer = _Composer(pages, labels, habits)

@@ -41,7 +41,7 @@ def lines_of(glyphs: Sequence[Glyph], page: int) -> list[Line]:
     """The lines of a page, in the order in which they were drawn."""
     runs = _joined(_runs(_without_shadows(glyphs)))
     lines = [line for at, run in enumerate(runs) if (line := _line(run, page, at))]
-    return _with_markers(lines)
+    return _with_markers(_with_stray_marks(lines))
 
 
 def superscript(digits: str) -> str:
@@ -211,6 +211,21 @@ def _unspaced(text: str) -> str:
     if len(letters) >= 5 and all(len(token) == 1 for token in letters):
         return " ".join("".join(word) for word in tokens)
     return text
+
+
+def _with_stray_marks(lines: list[Line]) -> list[Line]:
+    """The lines, where a note mark that slipped to the beginning of the next line is with its word again."""
+    result: list[Line] = []
+    for line in lines:
+        above = result[-1] if result else None
+        digits = line.text.strip()
+        if above and _RAISED.fullmatch(digits) and line.size < 0.72 * above.size and 0 < above.y - line.y < 2 * above.size:
+            text = above.text.rstrip()
+            mark = Mark(len(text), len(text) + len(digits), int(digits))
+            result[-1] = replace(above, text=text + digits, marks=(*above.marks, mark), order=line.order)
+        else:
+            result.append(line)
+    return result
 
 
 def _with_markers(lines: list[Line]) -> list[Line]:

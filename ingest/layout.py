@@ -40,7 +40,7 @@ def in_order(lines: Sequence[Line], sheet: Sheet, page: int) -> list[Line]:
     if len(lines) > _MOST_LINES:
         return list(lines)
     boxes = boxes_of(lines, sheet.shapes, sheet.frame)
-    atoms, rest = _tabled(lines, page)
+    atoms, rest = _tabled(lines, sheet, page)
     for number, box in enumerate(boxes, 1):
         inside = [line for line in rest if _within(line, box)]
         held = [atom for atom in atoms if _holds(box, atom.box)]
@@ -58,11 +58,11 @@ def in_order(lines: Sequence[Line], sheet: Sheet, page: int) -> list[Line]:
     return list(_read(everything, left, right))
 
 
-def _tabled(lines: Sequence[Line], page: int) -> tuple[list[_Atom], list[Line]]:
+def _tabled(lines: Sequence[Line], sheet: Sheet, page: int) -> tuple[list[_Atom], list[Line]]:
     """The tables as atoms, and the lines outside them."""
     atoms: list[_Atom] = []
     taken: set[int] = set()
-    for number, table in enumerate(tables_of(lines), 1):
+    for number, table in enumerate(tables_of(lines, sheet.shapes), 1):
         cells = [line for row in table.rows for cell in row for line in cell.lines]
         taken.update(id(line) for line in cells)
         atoms.append(

@@ -8,7 +8,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from ingest.headings import look
 from ingest.hyphens import tidy
@@ -169,15 +168,22 @@ def _key(text: str) -> str:
     return bare.lower() if seen and seen.sure else _DIGITS.sub("#", bare.lower())
 
 
-def _running(edges: Sequence[_Edges], body: float) -> frozenset[tuple[str, str]]:
-    """The lines that come back at the same height of the same edge of page after page, digits aside."""
+def _running(edges: Sequence[_Edges], body: float) -> dict[tuple[str, str], float]:
+    """The lines that come back at the same height of the same edge of page after page, digits aside; and that height."""
     seen: dict[tuple[str, str], list[_Seen]] = defaultdict(list)
     for at, page in enumerate(edges):
         for edge, rows in page.items():
             for row, away, _ in rows:
                 for key in {_key(line.text) for line in row if _may_run(line, body)}:
                     seen[edge, key].append(_Seen(at, away))
-    return frozenset(found for found, where in seen.items() if _comes_back(found[1], where, len(edges)))
+    usual = {found: _usual(where) for found, where in seen.items()}
+    return {found: usual[found] for found, where in seen.items() if _comes_back(found[1], where, usual[found], len(edges))}
+
+
+def _usual(seen: Sequence[_Seen]) -> float:
+    """The height at which most of them stand."""
+    heights = sorted(one.away for one in seen)
+    return max(heights, key=lambda height: sum(abs(other - height) <= _SAME_HEIGHT for other in heights))
 
 
 def _may_run(line: Line, body: float) -> bool:
@@ -187,8 +193,7 @@ def _may_run(line: Line, body: float) -> bool:
     return line.size < 1.12 * body and not sentence if body else not sentence
 
 
-def _comes_back(key: str, seen: Sequence[_Seen], pages: int) -> bool:
-    usual = median(one.away for one in seen)
+def _comes_back(key: str, seen: Sequence[_Seen], usual: float, pages: int) -> bool:
     where = sorted({one.page for one in seen if abs(one.away - usual) <= _SAME_HEIGHT})
     if len(where) == pages == 2:
         return sum(sign.isalpha() for sign in key) >= 4
@@ -222,7 +227,7 @@ def _short(row: Sequence[Line], body: float) -> bool:
 
 
 def _peeled(
-    sheet: Sheet, edges: _Edges, running: frozenset[tuple[str, str]], slots: dict[str, float], label: str
+    sheet: Sheet, edges: _Edges, running: dict[tuple[str, str], float], slots: dict[str, float], label: str
 ) -> tuple[list[Line], str]:
     """The page's lines without those at either edge that come back, and the page number among these."""
     printed = ""
@@ -234,7 +239,8 @@ def _peeled(
             for line in row:
                 number = _NUMBER.fullmatch(tidy(line.text))
                 own = number is not None and number[1].lower() == label.lower()
-                if own or slotted or (edge, _key(line.text)) in running:
+                height = running.get((edge, _key(line.text)), -99.0)
+                if own or slotted or abs(away - height) <= 2 * _SAME_HEIGHT:
                     furniture.append(line)
                     printed = number[1] if number else printed
             gone.update(id(line) for line in furniture)

@@ -18,7 +18,7 @@ _BULLETS = "•·▪◦‣●○■□➢►✓❖"
 
 def breaks(above: Line, line: Line, first: Line, type_: Type) -> bool:
     """Whether a paragraph ends between two lines. `first` is the line that it began with."""
-    if apart(above, line):
+    if apart(above, line) or not 0.9 <= (line.size or 1) / (above.size or 1) <= 1.12:
         return True
     said, text = above.text.rstrip(), line.text.lstrip()
     if ends_broken(said):
@@ -86,13 +86,13 @@ def _outdented(first: Line, line: Line, in_list: bool) -> bool:
     return in_list and first.hang > 0 and line.x0 < first.hang - 0.5 * line.size and first.page == line.page
 
 
-def sunk_floats(lines: Sequence[Line]) -> list[Line]:
-    """The lines, where a box or table that parts a paragraph comes after it."""
+def sunk_floats(lines: Sequence[Line], body: float) -> list[Line]:
+    """The lines, where a box, a table or small print that parts a paragraph comes after it."""
     result: list[Line] = []
     at = 0
     while at < len(lines):
         end = at
-        while end < len(lines) and (lines[end].box or lines[end].table):
+        while end < len(lines) and (lines[end].box or lines[end].table or lines[end].size < 0.9 * body):
             end += 1
         if end == at:
             result.append(lines[at])

@@ -7,10 +7,11 @@ columns go one after the other. Lines ruled around cells are not needed.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.pages import Line
+from ingest.pages import Box, Line
 
 _MOST_LINES = 14  # of a cell
 _LONGEST_CELL = 900
+_MOST_RULES = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +59,60 @@ class Table:
         return len(first) > 2 and any(_figures(cell) for row in rest for cell in row)
 
 
-def tables_of(lines: Sequence[Line]) -> list[Table]:
+def tables_of(lines: Sequence[Line], shapes: Sequence[Box] = ()) -> list[Table]:
     """The tables among a page's lines."""
-    rows = _rows(_cells(sorted(lines, key=lambda line: line.order)))
+    rules = [shape for shape in shapes if shape[3] - shape[1] <= 2.5 and shape[2] - shape[0] >= 8][:_MOST_RULES]
+    rows = _rows(_cells(sorted(lines, key=lambda line: line.order), rules))
     found: list[list[tuple[Cell, ...]]] = []
-    open_ = False
-    for row in rows:
+    whole: tuple[Cell, ...] | None = None  # the last row with more than one cell, while its table goes on
+    for at, row in enumerate(rows):
         if len(row) < 2:
-            # A cell alone may be one that runs on, or a heading between rows: only when rows stand on both sides.
-            open_ = False
+            ahead = rows[at + 1] if at + 1 < len(rows) else ()
+            inside = whole is not None and len(ahead) > 1 and _aligned(row, ahead) and _aligned(whole, row)
+            if inside:
+                found[-1].append(row)
+            else:
+                whole = None
             continue
-        if open_ and _aligned(found[-1][-1], row):
+        if whole and _aligned(found[-1][-1], row) and (len(found[-1][-1]) > 1 or _aligned(whole, row, 30)):
             found[-1].append(row)
         else:
             found.append([row])
-        open_ = True
+        whole = row
     return [Table(tuple(table)) for table in found if _is_table(table)]
 
 
-def _cells(lines: Sequence[Line]) -> list[Cell]:
+def _cells(lines: Sequence[Line], rules: Sequence[Box]) -> list[Cell]:
     cells: list[list[Line]] = []
     for line in lines:
-        if cells and _under(cells[-1][-1], line):
+        if cells and _under(cells[-1][-1], line) and not _ruled(cells[-1][-1], line, rules):
             cells[-1].append(line)
-        else:
-            cells.append([line])
+            continue
+        if cells:
+            head = _lies_over(cells[-1], line)
+            if head:
+                cells[-1:] = [cells[-1][:head], cells[-1][head:]]
+        cells.append([line])
     return [Cell(tuple(cell)) for cell in cells]
+
+
+def _lies_over(cell: Sequence[Line], line: Line) -> int:
+    """How many lines of what looks like one cell are a caption over the row that `line` stands in."""
+    level = [at for at, other in enumerate(cell) if abs(other.y - line.y) < 0.2 * line.size]
+    if not level or level[0] == 0 or line.x0 < cell[level[0]].x1:
+        return 0
+    over, own = cell[: level[0]], cell[level[0] :]
+    reaches = any(other.x1 > line.x0 - 1 or other.x0 < own[0].x0 - 3 for other in over)
+    return level[0] if reaches else 0
+
+
+def _ruled(above: Line, line: Line, rules: Sequence[Box]) -> bool:
+    """Whether a rule is drawn between two lines."""
+    return any(
+        line.y + 0.3 * line.size < rule[1] and rule[3] < above.y + 0.1 * above.size
+        and rule[0] < line.x0 + 3 and rule[2] > min(line.x1, line.x0 + 12)
+        for rule in rules
+    )  # fmt: skip
 
 
 def _under(above: Line, line: Line) -> bool:
@@ -112,11 +141,11 @@ def _beside(row: Sequence[Cell], cell: Cell) -> bool:
     return cell.x0 > last.x1 - 1 and shared > 0.5 * min(top - foot, cell.top - cell.foot) and cell.x0 - last.x1 < 40 * size
 
 
-def _aligned(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
+def _aligned(above: Sequence[Cell], row: Sequence[Cell], reach: float = 4.0) -> bool:
     """Whether the row goes on with the table: below the other, and its cells under the other's."""
     drop = min(cell.foot for cell in above) - max(cell.top for cell in row)
     size = row[0].lines[0].size
-    if not -0.8 * size < drop < 4 * size:
+    if not -0.8 * size < drop < reach * size:
         return False
     under = sum(any(_same_column(cell, other) for other in above) for cell in row)
     return under >= min(2, len(row), len(above))

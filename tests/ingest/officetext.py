@@ -22,7 +22,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <style:style style:name="Plain" style:family="paragraph" style:parent-style-name="Standard"><style:paragraph-properties fo:text-indent="0pt" fo:text-align="start" fo:margin-bottom="1pt"/></style:style>
 <style:style style:name="Bold" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="Sup" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
-<text:notes-configuration text:note-class="footnote" style:num-format="1" text:start-value="0" text:citation-body-style-name="Sup" text:citation-style-name="Sup"/>
+<text:notes-configuration text:note-class="footnote" style:num-format="1" text:start-value="0" text:start-numbering-at="document" text:citation-body-style-name="Sup" text:citation-style-name="Sup"/>
 </office:styles>
 <office:automatic-styles>
 <style:page-layout style:name="P"><style:page-layout-properties fo:page-width="{width}" fo:page-height="{height}" fo:margin-top="15mm" fo:margin-bottom="15mm" fo:margin-left="20mm" fo:margin-right="20mm"/>
