@@ -67,7 +67,12 @@ def _stacked(boxes: Sequence[Box]) -> list[Box]:
     found: list[Box] = []
     for box in sorted(boxes, key=lambda one: (round(one[0]), -one[3])):
         last = found[-1] if found else None
-        if last and abs(last[0] - box[0]) <= _NEAR and abs(last[2] - box[2]) <= _NEAR and abs(last[1] - box[3]) <= _NEAR:
+        if (
+            last
+            and abs(last[0] - box[0]) <= _NEAR
+            and abs(last[2] - box[2]) <= _NEAR
+            and abs(last[1] - box[3]) <= _NEAR
+        ):
             found[-1] = (last[0], box[1], last[2], last[3])
         else:
             found.append(box)

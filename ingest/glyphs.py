@@ -113,7 +113,9 @@ def _joined(runs: list[list[Glyph]]) -> list[list[Glyph]]:
                 for other in rows.get(band, ()):
                     if other is not run and id(other) not in gone and _touches(run, other):
                         at = next((at for at, glyph in enumerate(run) if glyph.x > other[0].x), len(run))
-                        run[at:at] = other  # within a run the order is the file's: the letters of a ligature have one place
+                        run[at:at] = (
+                            other  # within a run the order is the file's: the letters of a ligature have one place
+                        )
                         gone.add(id(other))
                         grown = True
     return [run for run in runs if id(run) not in gone]
@@ -194,9 +196,7 @@ def _mark(text: str, digits: str, marks: list[Mark]) -> None:
 
 def _space(run: Sequence[Glyph], size: float) -> float:
     """How wide a gap between two signs must be to stand for a space; letter-spaced words have wide ones inside."""
-    gaps = [
-        right.x - left.end for left, right in pairwise(run) if not left.sign.isspace() and not right.sign.isspace()
-    ]
+    gaps = [right.x - left.end for left, right in pairwise(run) if not left.sign.isspace() and not right.sign.isspace()]
     if len(gaps) < 4:
         return 0.18 * size
     usual = sorted(gaps)[len(gaps) // 2]
@@ -219,7 +219,12 @@ def _with_stray_marks(lines: list[Line]) -> list[Line]:
     for line in lines:
         above = result[-1] if result else None
         digits = line.text.strip()
-        if above and _RAISED.fullmatch(digits) and line.size < 0.72 * above.size and 0 < above.y - line.y < 2 * above.size:
+        if (
+            above
+            and _RAISED.fullmatch(digits)
+            and line.size < 0.72 * above.size
+            and 0 < above.y - line.y < 2 * above.size
+        ):
             text = above.text.rstrip()
             mark = Mark(len(text), len(text) + len(digits), int(digits))
             result[-1] = replace(above, text=text + digits, marks=(*above.marks, mark), order=line.order)

@@ -68,8 +68,13 @@ def _lines(words: _Words, page: int, frame: Box, scale: float, height: int) -> l
         size = round(_middle([words["height"][at] for at in row]) * scale * 1.05)  # half points are guesswork
         found.append(
             Line(
-                text, page, max(6.0, float(size)), y=frame[1] + (height - foot) * scale, x0=frame[0] + left * scale,
-                x1=frame[0] + right * scale, order=order,
+                text,
+                page,
+                max(6.0, float(size)),
+                y=frame[1] + (height - foot) * scale,
+                x0=frame[0] + left * scale,
+                x1=frame[0] + right * scale,
+                order=order,
             )  # fmt: skip
         )
     return _evened(found)

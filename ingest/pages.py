@@ -106,7 +106,9 @@ def without_furniture(sheets: Sequence[Sheet], labels: Sequence[str]) -> list[tu
     edges = [_edges(sheet, body) for sheet in sheets]
     running = _running(edges, body)
     slots = _slots(edges, body)
-    return [_peeled(sheet, edge, running, slots, label) for sheet, edge, label in zip(sheets, edges, labels, strict=True)]
+    return [
+        _peeled(sheet, edge, running, slots, label) for sheet, edge, label in zip(sheets, edges, labels, strict=True)
+    ]
 
 
 def printed_labels(printed: Sequence[str]) -> list[str]:
@@ -177,7 +179,9 @@ def _running(edges: Sequence[_Edges], body: float) -> dict[tuple[str, str], floa
                 for key in {_key(line.text) for line in row if _may_run(line, body)}:
                     seen[edge, key].append(_Seen(at, away))
     usual = {found: _usual(where) for found, where in seen.items()}
-    return {found: usual[found] for found, where in seen.items() if _comes_back(found[1], where, usual[found], len(edges))}
+    return {
+        found: usual[found] for found, where in seen.items() if _comes_back(found[1], where, usual[found], len(edges))
+    }
 
 
 def _usual(seen: Sequence[_Seen]) -> float:

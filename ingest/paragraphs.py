@@ -11,7 +11,7 @@ from ingest.pages import Line
 from ingest.typeset import Type
 
 _CLOSING = ".!?…:;"
-_QUOTES = '”"»)’\''
+_QUOTES = "”\"»)’'"
 _BIG_GAP = 1.22  # of the usual distance between lines
 _BULLETS = "•·▪◦‣●○■□➢►✓❖"
 
@@ -117,7 +117,12 @@ def _rest_of_paragraph(lines: Sequence[Line], start: int, end: int) -> int:
     at = end + 1
     while at < len(lines):
         before, here = lines[at - 1], lines[at]
-        if apart(before, here) or before.y - here.y > 1.8 * here.size or abs(before.size - here.size) > 0.3 or marked(here.text):
+        if (
+            apart(before, here)
+            or before.y - here.y > 1.8 * here.size
+            or abs(before.size - here.size) > 0.3
+            or marked(here.text)
+        ):
             break
         if closed(before.text.rstrip()) and before.x1 < before.right - 2 * before.size:
             break

@@ -4,11 +4,9 @@ The other end is `pdf_worker`. What the pages say is for `pdf` to make something
 """
 
 import json
-import os
 import queue
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -16,8 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import UnsupportedOperation
-from pathlib import Path
 from typing import IO, Any, BinaryIO
+
+from assistant.child import ROOT, command, environment
 
 FIRST_SECONDS = 60.0  # until the file is open
 PAGE_SECONDS = 20.0  # for one page
@@ -84,7 +83,7 @@ class PdfProcess:
         try:
             done = subprocess.run(
                 _command("image", page), stdin=self._file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                cwd=_ROOT, env=_environment(), timeout=4 * PAGE_SECONDS, check=False,
+                cwd=ROOT, env=environment(), timeout=4 * PAGE_SECONDS, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return b""
@@ -94,16 +93,8 @@ class PdfProcess:
         self._worker.stop()
 
 
-_ROOT = Path(__file__).resolve().parent.parent
-
-
 def _command(what: str, page: int) -> list[str]:
-    return [sys.executable, "-m", "ingest.pdf_worker", what, str(page)]
-
-
-def _environment() -> dict[str, str]:
-    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")
-    return {name: os.environ[name] for name in kept if name in os.environ}
+    return command("ingest.pdf_worker", what, page)
 
 
 class _Worker:
@@ -113,7 +104,7 @@ class _Worker:
         file.seek(0)
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no word of the file's
             _command("lines", first), stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=_ROOT, env=_environment(),
+            cwd=ROOT, env=environment(),
         )  # fmt: skip
         self._said: queue.Queue[bytes] = queue.Queue(maxsize=8)
         self._timed_out = False

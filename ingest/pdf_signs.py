@@ -98,7 +98,11 @@ def _signs(text: Any, count: int) -> Iterator[_Sign]:
         bad = raw.FPDFText_HasUnicodeMapError(text, at) == 1 or (code in _PRIVATE and code not in _SYMBOL_FONT)
         sign = "-" if code == _HYPHEN else chr(code) if code else ""
         if sign:
-            yield (sign, (box.left, box.bottom, box.right, box.top), x.value, y.value, look), look, bad or code == 0xFFFD
+            yield (
+                (sign, (box.left, box.bottom, box.right, box.top), x.value, y.value, look),
+                look,
+                bad or code == 0xFFFD,
+            )
 
 
 def _finite(*values: float) -> bool:
@@ -136,7 +140,9 @@ def _turn(turns: Iterator[int]) -> int:
     return found.most_common(1)[0][0] if found else 0
 
 
-def _shows(sign: tuple[str, Box, float, float, _Look], look: _Look, frame: Box, turn: int, dark: Sequence[Box], picture: float) -> bool:
+def _shows(
+    sign: tuple[str, Box, float, float, _Look], look: _Look, frame: Box, turn: int, dark: Sequence[Box], picture: float
+) -> bool:
     """Whether a reader of the page sees the sign, level with the rest; text behind a scanned page counts."""
     _, _, x, y, _ = sign
     inside = frame[0] - 1 <= x <= frame[2] + 1 and frame[1] - 1 <= y <= frame[3] + 1
@@ -152,7 +158,9 @@ def _levelled(sign: tuple[str, Box, float, float, _Look], turn: int) -> Glyph:
     left, _, right, _ = _turned(box, turn)
     across, up = {0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[turn]
     start = across if left > across + look.size or left < across - look.size else left
-    return Glyph(letter, min(start, across), max(right, across), up, round(look.size, 2), look.part, look.font, look.heavy)
+    return Glyph(
+        letter, min(start, across), max(right, across), up, round(look.size, 2), look.part, look.font, look.heavy
+    )
 
 
 def _turned(box: Box, turn: int) -> Box:

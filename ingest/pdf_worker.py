@@ -9,9 +9,9 @@ import json
 import sys
 from typing import Any
 
+from assistant.child import cap_memory
 from ingest.pdf_signs import read_page
 
-MOST_BYTES = 1_500_000_000  # of memory
 OCR_DPI = 300
 MOST_PIXELS = 40_000_000
 ENCRYPTED = 4  # pdfium's error code
@@ -19,7 +19,7 @@ ENCRYPTED = 4  # pdfium's error code
 
 def main(arguments: list[str]) -> int:
     """One file, from standard input to lines or an image on standard output."""
-    _cap_memory()
+    cap_memory()
     what, number = arguments[0], int(arguments[1])
     import pypdfium2
 
@@ -35,13 +35,6 @@ def main(arguments: list[str]) -> int:
     for at in range(number, len(pdf)):
         _say(_page(pdf, at))
     return 0
-
-
-def _cap_memory() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
 
 
 def _say(value: dict[str, Any]) -> None:

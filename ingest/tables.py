@@ -138,7 +138,9 @@ def _beside(row: Sequence[Cell], cell: Cell) -> bool:
     top, foot = max(one.top for one in row), min(one.foot for one in row)
     shared = min(top, cell.top) - max(foot, cell.foot)
     size = cell.lines[0].size
-    return cell.x0 > last.x1 - 1 and shared > 0.5 * min(top - foot, cell.top - cell.foot) and cell.x0 - last.x1 < 40 * size
+    return (
+        cell.x0 > last.x1 - 1 and shared > 0.5 * min(top - foot, cell.top - cell.foot) and cell.x0 - last.x1 < 40 * size
+    )
 
 
 def _aligned(above: Sequence[Cell], row: Sequence[Cell], reach: float = 4.0) -> bool:
@@ -208,5 +210,3 @@ def spans(table: Table) -> tuple[float, float, float, float]:
     """The rectangle that a table fills."""
     cells = [cell for row in table.rows for cell in row]
     return min(c.x0 for c in cells), min(c.foot for c in cells), max(c.x1 for c in cells), max(c.top for c in cells)
-
-

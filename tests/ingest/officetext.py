@@ -85,7 +85,9 @@ def _piece(piece: Piece, soft: "object", number: int) -> str:
             return f'<text:list text:style-name="L">{items}</text:list>'
         case "box":
             title = f'<text:span text:style-name="Bold">{soft(piece.text)}</text:span>'
-            return "".join(f'<text:p text:style-name="Boxed">{text}</text:p>' for text in (title, *map(soft, piece.paragraphs)))
+            return "".join(
+                f'<text:p text:style-name="Boxed">{text}</text:p>' for text in (title, *map(soft, piece.paragraphs))
+            )
         case "table":
             width = len(piece.rows[0])
             rows = [

@@ -48,28 +48,56 @@ TABLE_SV = (
     ("Vasa", "tvåspråkig med finsk majoritet", "67 988", "14,9"),
     ("Närpes", "tvåspråkig med svensk majoritet", "9 584", "22,5"),
 )
-NOTES_FI = ("Tilastokeskus, väestörakenne 31.12.2022.", "Oikeusministeriö, Selvityksiä ja ohjeita 2021:14.", "Sama, s. 23.")
+NOTES_FI = (
+    "Tilastokeskus, väestörakenne 31.12.2022.",
+    "Oikeusministeriö, Selvityksiä ja ohjeita 2021:14.",
+    "Sama, s. 23.",
+)
 NOTES_SV = ("Statistikcentralen, befolkningsstruktur 31.12.2022.", "Justitieministeriet, Utredningar och anvisningar 2021:14.", "Samma, s. 23.")  # fmt: skip
-ITEMS_FI = ("asukkaiden kuuleminen ennen päätöksiä", "henkilöstön koulutus ja perehdytys sekä riittävät resurssit koko valtuustokauden ajan", "tulosten julkaiseminen selkokielellä")
-ITEMS_SV = ("invånarna hörs innan beslut fattas", "personalen utbildas och introduceras och har tillräckliga resurser under hela fullmäktigeperioden", "resultaten publiceras på lättläst språk")
+ITEMS_FI = (
+    "asukkaiden kuuleminen ennen päätöksiä",
+    "henkilöstön koulutus ja perehdytys sekä riittävät resurssit koko valtuustokauden ajan",
+    "tulosten julkaiseminen selkokielellä",
+)
+ITEMS_SV = (
+    "invånarna hörs innan beslut fattas",
+    "personalen utbildas och introduceras och har tillräckliga resurser under hela fullmäktigeperioden",
+    "resultaten publiceras på lättläst språk",
+)
 
 
 def finnish(pages: int = 3) -> list[Piece]:
     lines = [line.strip() for line in FINNISH.strip().splitlines()]
     paragraphs = itertools.islice(itertools.cycle(lines), pages * 14)
-    return report(list(paragraphs), HEADINGS_FI, TABLE_FI, NOTES_FI, ITEMS_FI, "Näin tehtiin Vantaalla", "Kunta voi edistää asiaa:")
+    return report(
+        list(paragraphs),
+        HEADINGS_FI,
+        TABLE_FI,
+        NOTES_FI,
+        ITEMS_FI,
+        "Näin tehtiin Vantaalla",
+        "Kunta voi edistää asiaa:",
+    )
 
 
 def swedish(blocks: Sequence[Block], text: str, paragraphs: int = 60) -> list[Piece]:
     """A report out of the guide's running text."""
     found = itertools.islice(_running(blocks, text), paragraphs)
-    return report(list(found), HEADINGS_SV, TABLE_SV, NOTES_SV, ITEMS_SV, "Så gjorde Vanda", "Kommunen kan främja saken så här:")
+    return report(
+        list(found), HEADINGS_SV, TABLE_SV, NOTES_SV, ITEMS_SV, "Så gjorde Vanda", "Kommunen kan främja saken så här:"
+    )
 
 
 def _running(blocks: Sequence[Block], text: str) -> Iterator[str]:
     for block in blocks:
         said = re.sub("[¹²³⁴⁵⁶⁷⁸⁹]", "", display(text[block.start : block.end]))
-        if block.kind in ("text", "benefit", "example") and said.endswith(".") and len(said) > 80 and ";" not in said and "www" not in said:
+        if (
+            block.kind in ("text", "benefit", "example")
+            and said.endswith(".")
+            and len(said) > 80
+            and ";" not in said
+            and "www" not in said
+        ):
             yield said
 
 

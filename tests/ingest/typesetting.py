@@ -93,7 +93,9 @@ def html_of(pieces: Sequence[Piece], layout: Layout, known: Known, language: str
     for piece in pieces:
         body.append(_html_piece(piece, soft, piece.kind))
     gap = "p{margin:0;text-indent:1.4em} h2+p,h1+p{text-indent:0}" if layout.indents else "p{margin:0 0 .7em}"
-    heads = "".join(f"@{at}{{content:'{text}';font-size:7.5pt;color:#555}}" for at, text in zip(layout.running, known.heads))
+    heads = "".join(
+        f"@{at}{{content:'{text}';font-size:7.5pt;color:#555}}" for at, text in zip(layout.running, known.heads)
+    )
     align = "justify" if layout.justify else "left"
     css = (
         f"@page{{size:{layout.size};margin:{layout.margin};{heads}@{layout.number}{{content:counter(page);font-size:8pt}}"
@@ -110,9 +112,7 @@ def html_of(pieces: Sequence[Piece], layout: Layout, known: Known, language: str
         ".toc p{margin:0;text-indent:0;text-align:left}.toc a::after{content:leader('.') '7'}"
         f"{layout.extra}"
     )  # fmt: skip
-    return (
-        f"<html lang='{language}'><meta charset='utf-8'><style>{css}</style><body><div class='flow'>{''.join(body)}</div></body></html>"
-    )
+    return f"<html lang='{language}'><meta charset='utf-8'><style>{css}</style><body><div class='flow'>{''.join(body)}</div></body></html>"
 
 
 def _html_piece(piece: Piece, soft: "object", kind: str) -> str:
