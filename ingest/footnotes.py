@@ -10,7 +10,7 @@ from dataclasses import replace
 from ingest.glyphs import superscript
 from ingest.pages import Line, Note
 
-_NUMBER = re.compile(r"(\d{1,3})[.)]?\s*(?=\S)")
+_NUMBER = re.compile(r"(\d{1,3})(?:[.)]?\s*(?=[^\W\d]|[\"”“»(§<])|[.)]\s+(?=\d{4}))")
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdm]?m|CO)$")
 _SMALL = 0.95  # of the text's size
 

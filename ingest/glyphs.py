@@ -134,6 +134,10 @@ def _touches(run: Sequence[Glyph], other: Sequence[Glyph]) -> bool:
     rise = other[0].y - y
     if abs(rise) > 0.12 * size and not (small and -0.35 * size < rise < 0.62 * size):
         return False
+    if min(abs(other[0].part - run[0].part), abs(other[0].part - run[-1].part)) > 4:  # drawn at another time
+        alike = abs(rise) < 0.03 * size and abs(other[0].size - size) < 0.04 * size
+        if not alike:
+            return False
     start, end = min(glyph.x for glyph in run), max(glyph.end for glyph in run)
     first, last = min(glyph.x for glyph in other), max(glyph.end for glyph in other)
     reach = (0.35 if abs(rise) > 0.12 * size else 0.55) * size

@@ -52,7 +52,7 @@ def _ended(above: Line, line: Line, first: Line, done: bool, near: bool, type_: 
     short = _short(above, line, type_)
     if not near and (type_.size or above.page != line.page):  # a new page or column
         indented = line.right > 0 and line.x0 - line.left > 0.8 * line.size and done
-        return (done and short) or indented or (short and not above.right)
+        return done or indented or (short and not above.right)
     if short and marked(first.text) and not line.text.lstrip()[:1].islower():
         return True
     if type_.leading and above.y - line.y > _BIG_GAP * _leading(above, type_):
