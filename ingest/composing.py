@@ -149,6 +149,8 @@ class _Composer:
     def _add(
         self, span: tuple[int, int], lines: Sequence[Line], text: str, lead: tuple[int, int] | None = None
     ) -> None:
+        if not any(sign.isalpha() for sign in text):
+            return  # figures of a chart: text, but nothing to quote
         notes = tuple(dict.fromkeys(note for line in lines for note in self._notes(line)))
         pages = self._span(lines[0].page, lines[-1].page)
         self.items.append(

@@ -16,7 +16,8 @@ _TITLE = re.compile(
 )
 _LEADER = re.compile(r"(?:\s?[.…·_]){4,}\s*|…{2,}\s*")
 _LED = re.compile(r".*\S(?:(?:\s?[.·_]){4,}|\s?…{2,})\s*(?:\d{1,4}|[ivxlc]{1,7})", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:.*\S\s+\d{1,4}|\d{1,4}\s+\S.*)")
+_NUMBERED = re.compile(r".*\S\s+\d{1,4}")
+_LEADING = re.compile(r"\d{1,4}\s+\S.*\D")
 _FEWEST = 3
 _REACH = 3  # lines that an entry may be long
 
@@ -52,17 +53,23 @@ def _wrapped(lines: Sequence[Line], led: Sequence[int]) -> set[int]:
 
 
 def _under_title(lines: Sequence[Line], texts: Sequence[str], start: int) -> set[int]:
+    """The entries under a heading "Contents": their page numbers stand at their ends, or before each of them."""
+    page = lines[start - 1].page
+    here = [at for at in range(start, len(lines)) if lines[at].page == page]
+    leading = [at for at in here if _LEADING.fullmatch(texts[at])]
+    trailing = [at for at in here if _NUMBERED.fullmatch(texts[at])]
+    form, last = (_LEADING, page) if len(leading) > 2 * len(trailing) else (_NUMBERED, page + 6)
     entries: list[int] = []
     at = start
-    while at < len(lines):
-        ahead = [
-            step for step in range(at, min(at + _REACH, len(lines))) if _NUMBERED.fullmatch(texts[step]) and len(texts[step]) < 160
-        ]  # fmt: skip
-        if not ahead or lines[at].page > lines[start - 1].page + 6:
+    while at < len(lines) and lines[at].page <= last:
+        near = range(at, min(at + _REACH, len(lines)))
+        found = next((step for step in near if form.fullmatch(texts[step]) and len(texts[step]) < 160), None)
+        if found is None or lines[found].size > 1.25 * lines[start].size:
             break
-        entries.extend(range(at, ahead[0] + 1))
-        at = ahead[0] + 1
-    figures = [int(number) for at in entries for number in re.findall(r"(?<!\S)\d{1,4}$", texts[at])]
+        entries.extend(range(at, found + 1))
+        at = found + 1
+    number = r"^\d{1,4}(?!\S)" if form is _LEADING else r"(?<!\S)\d{1,4}$"
+    figures = [int(found) for at in entries for found in re.findall(number, texts[at])]
     rising = sum(first <= second for first, second in pairwise(figures))
     sure = len(figures) >= _FEWEST and rising >= 0.8 * (len(figures) - 1)
     return set(entries) if sure else set()

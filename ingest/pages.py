@@ -6,7 +6,7 @@ else is made of the lines. Pure: reading is for `pdf`, footnotes for `footnotes`
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.headings import look
@@ -22,6 +22,11 @@ _NUMBER = re.compile(
     r"[\W_]*(?:s\.?|sid\.?|sida|sivu|page|p\.)?\s*(\d{1,4}|[ivxlc]{1,7})\s*(?:(?:/|\(|av|of)\s*\(?\d{1,4}\)?)?[\W_]*",
     re.IGNORECASE,
 )
+
+_NUMERALS = (
+    (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+_ROMAN = {"c": 100, "l": 50, "x": 10, "v": 5, "i": 1}
 
 Box = tuple[float, float, float, float]
 
@@ -112,12 +117,39 @@ def without_furniture(sheets: Sequence[Sheet], labels: Sequence[str]) -> list[tu
 
 
 def printed_labels(printed: Sequence[str]) -> list[str]:
-    """The pages' numbers for a document without page labels: as printed, when the printed ones agree."""
-    offsets = Counter(int(number) - at for at, number in enumerate(printed) if number.isdigit())
-    offset, votes = max(offsets.items(), key=lambda pair: pair[1], default=(1, 0))
-    if votes < _FEWEST or votes < 0.6 * offsets.total():
-        offset = 1
-    return [str(at + offset) if at + offset > 0 else "" for at in range(len(printed))]
+    """The pages' numbers for a document without page labels: as printed, when the printed ones agree.
+
+    Roman numbers, as front matter has them, hold up to the last page that has one.
+    """
+    offset = _offset({at: int(number) for at, number in enumerate(printed) if number.isdigit()}, _FEWEST)
+    romans = {at: _roman(number) for at, number in enumerate(printed) if number and not number.isdigit()}
+    front = _offset(romans, 2)
+    last = max((at for at, value in romans.items() if front is not None and value - at == front), default=-1)
+    offset = 1 if offset is None else offset
+    return [
+        _in_roman(at + front) if front is not None and at <= last else str(at + offset) if at + offset > 0 else ""
+        for at in range(len(printed))
+    ]
+
+
+def _offset(numbers: Mapping[int, int], least: int) -> int | None:
+    """By how much most of the printed numbers differ from their place; None when they do not agree."""
+    offsets = Counter(number - at for at, number in numbers.items() if number)
+    offset, votes = max(offsets.items(), key=lambda pair: pair[1], default=(0, 0))
+    return offset if votes >= least and votes >= 0.6 * offsets.total() else None
+
+
+def _roman(number: str) -> int:
+    values = [_ROMAN.get(sign, 0) for sign in number.lower()]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _in_roman(number: int) -> str:
+    text = ""
+    for value, sign in _NUMERALS:
+        text += sign * (max(0, number) // value)
+        number = max(0, number) % value
+    return text
 
 
 def body_size(lines: Iterable[Line]) -> float:
@@ -243,8 +275,11 @@ def _peeled(
             for line in row:
                 number = _NUMBER.fullmatch(tidy(line.text))
                 own = number is not None and number[1].lower() == label.lower()
-                height = running.get((edge, _key(line.text)), -99.0)
-                if own or slotted or abs(away - height) <= 2 * _SAME_HEIGHT:
+                key = _key(line.text)
+                height = running.get((edge, key))
+                level = height is not None and abs(away - height) <= 2 * _SAME_HEIGHT
+                long = height is not None and sum(sign.isalpha() for sign in key) >= 12  # also on a page of another size
+                if own or slotted or level or long:
                     furniture.append(line)
                     printed = number[1] if number else printed
             gone.update(id(line) for line in furniture)

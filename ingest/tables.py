@@ -61,7 +61,8 @@ class Table:
 
 def tables_of(lines: Sequence[Line], shapes: Sequence[Box] = ()) -> list[Table]:
     """The tables among a page's lines."""
-    rules = [shape for shape in shapes if shape[3] - shape[1] <= 2.5 and shape[2] - shape[0] >= 8][:_MOST_RULES]
+    wide = [shape for shape in shapes if shape[2] - shape[0] >= 8][:_MOST_RULES]
+    rules = [(left, edge, right, edge) for left, foot, right, top in wide for edge in dict.fromkeys((foot, top))]
     rows = _rows(_cells(sorted(lines, key=lambda line: line.order), rules))
     found: list[list[tuple[Cell, ...]]] = []
     whole: tuple[Cell, ...] | None = None  # the last row with more than one cell, while its table goes on

@@ -15,6 +15,7 @@ from ingest.pages import Line, body_size
 _MOST_LINES = 4  # a heading has no more
 _UNDER_OUTLINE = 1000  # levels of headings that no bookmark points to
 _FEW_BOOKMARKS = 0.5
+_QUOTES = "”“\"»«„–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ def _stands_out(line: Line, type_: Type) -> bool:
 def _is_heading(lines: Sequence[Line], at: int, end: int, taken: set[int], type_: Type) -> bool:
     text = " ".join(tidy(line.text) for line in lines[at:end])
     if not text or len(text) > LONGEST * 2 or not any(sign.isalnum() for sign in text):
+        return False
+    if text[0] in _QUOTES:  # a pull quote
         return False
     bigger = lines[at].size >= 1.12 * type_.size > 0
     if text[0].islower() or (text[-1] in ".,;:" and look(text) is None) or (text[-1] in "!?" and not bigger):
