@@ -16,7 +16,7 @@ from ingest.hyphens import Habits, join, mended
 from ingest.links import links
 from ingest.lists import lead_in, marked
 from ingest.pages import Line, Note, Page
-from ingest.paragraphs import breaks, sunk_floats
+from ingest.paragraphs import breaks, sunk_floats, whole_boxes
 from ingest.typeset import Bookmark, Type, headings, type_of
 
 _LONGEST_LABEL = 90
@@ -33,7 +33,7 @@ class Composed:
 
 def compose(pages: Sequence[Page], labels: Sequence[str], bookmarks: Sequence[Bookmark], habits: Habits) -> Composed:
     """The cleaned text of the pages, and its headings, paragraphs, rows and footnotes in order."""
-    lines = [line for page in pages for line in page.lines if line.text.strip()]
+    lines = whole_boxes([line for page in pages for line in page.lines if line.text.strip()])
     type_ = type_of(lines)
     lines = sunk_floats(lines, type_.size)
     entries = contents_of(lines)

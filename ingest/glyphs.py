@@ -86,6 +86,8 @@ def _follows(run: Sequence[Glyph], glyph: Glyph) -> bool:
     size = max(last.size, glyph.size)
     if abs(last.y - glyph.y) > 0.1 * size or not 0.5 < last.size / max(glyph.size, 0.1) < 2:
         return False
+    if glyph.part == last.part and glyph.x == last.x:
+        return True  # the letters of a ligature have one place
     gap = glyph.x - last.end
     if gap < -0.6 * size:
         return False
@@ -114,7 +116,7 @@ def _joined(runs: list[list[Glyph]]) -> list[list[Glyph]]:
                     if other is not run and id(other) not in gone and _touches(run, other):
                         at = next((at for at, glyph in enumerate(run) if glyph.x > other[0].x), len(run))
                         run[at:at] = (
-                            other  # within a run the order is the file's: the letters of a ligature have one place
+                            other  # within a run the file's order holds
                         )
                         gone.add(id(other))
                         grown = True

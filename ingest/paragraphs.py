@@ -4,6 +4,7 @@ Pure. Which lines are headings is for `typeset`; what becomes of the paragraphs 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.hyphens import ends_broken
 from ingest.lists import marked
@@ -86,6 +87,24 @@ def _outdented(first: Line, line: Line, in_list: bool) -> bool:
     return in_list and first.hang > 0 and line.x0 < first.hang - 0.5 * line.size and first.page == line.page
 
 
+def whole_boxes(lines: Sequence[Line]) -> list[Line]:
+    """The lines, where a box that goes over a page is one: its text breaks off in a sentence, and goes on."""
+    result: list[Line] = []
+    same: dict[int, int] = {}
+    for line in lines:
+        above = result[-1] if result else None
+        if above and above.box and line.box and line.box not in same and above.page != line.page and _goes_on(above, line):
+            same[line.box] = above.box
+        result.append(replace(line, box=same.get(line.box, line.box)))
+    return result
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Whether a sentence breaks off in one line and may go on in another."""
+    said, text = above.text.rstrip(), line.text.lstrip()
+    return ends_broken(said) or (text[:1].islower() and not closed(said))
+
+
 def sunk_floats(lines: Sequence[Line], body: float) -> list[Line]:
     """The lines, where a box, a table or small print that parts a paragraph comes after it."""
     result: list[Line] = []
@@ -109,10 +128,8 @@ def _rest_of_paragraph(lines: Sequence[Line], start: int, end: int) -> int:
     if start == 0 or end >= len(lines) or lines[start - 1].box or lines[start - 1].table:
         return end
     above, line = lines[start - 1], lines[end]
-    said, text = above.text.rstrip(), line.text.lstrip()
-    goes_on = ends_broken(said) or (text[:1].islower() and not closed(said))
     same = abs(above.size - line.size) < 0.3 and above.bold == line.bold
-    if not goes_on or not same or marked(text):
+    if not _goes_on(above, line) or not same or marked(line.text.lstrip()):
         return end
     at = end + 1
     while at < len(lines):

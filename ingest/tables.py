@@ -151,7 +151,15 @@ def _aligned(above: Sequence[Cell], row: Sequence[Cell], reach: float = 4.0) -> 
     if not -0.8 * size < drop < reach * size:
         return False
     under = sum(any(_same_column(cell, other) for other in above) for cell in row)
-    return under >= min(2, len(row), len(above))
+    return under >= min(2, len(row), len(above)) or (under > 0 and _in_slots(above, row))
+
+
+def _in_slots(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """Whether each of three or more cells begins between the beginnings of the cells above: figures set to the right."""
+    if len(row) != len(above) or len(row) < 3:
+        return False
+    starts = [cell.x0 - 3 for cell in above] + [float("inf")]
+    return all(start <= cell.x0 < end for cell, start, end in zip(row, starts, starts[1:], strict=False))
 
 
 def _same_column(cell: Cell, other: Cell) -> bool:

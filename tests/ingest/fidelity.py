@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typesetting import Known
 
 _SPACE = re.compile(r"\s+")
+_NOTED = re.compile(r"(?<=[\w.,)])[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _MARK = re.compile(r"^(?:[•–■●-] |\d{1,3}[.)]? )(?=\w)")
 
 
@@ -39,7 +40,7 @@ def compare(known: Known, units: Sequence[str], titles: Sequence[str]) -> Fideli
 
     A sentence may not go over two units, a paragraph is one unit, a row, an item and a note too.
     """
-    said = [plain(unit) for unit in units]
+    said = [_NOTED.sub("", plain(unit)) for unit in units]  # a producer may lose a note whose mark it sets
     whole = Counter(_MARK.sub("", unit) for unit in said)
     named = {plain(title).casefold() for title in titles}
     wanted = Counter(word for sentence in known.sentences for word in plain(sentence).split())

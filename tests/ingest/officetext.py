@@ -71,7 +71,7 @@ def _piece(piece: Piece, soft: "object", number: int) -> str:
             return f'<text:h text:style-name="H{level}" text:outline-level="{level}">{soft(piece.text)}</text:h>'
         case "p":
             note = (
-                f'<text:note text:id="n{number}" text:note-class="footnote"><text:note-citation>{number}</text:note-citation>'
+                f'<text:note text:id="n{number}" text:note-class="footnote"><text:note-citation text:label="{number}">{number}</text:note-citation>'
                 f'<text:note-body><text:p text:style-name="Footnote">{soft(piece.note)}</text:p></text:note-body></text:note>'
                 if piece.note
                 else ""

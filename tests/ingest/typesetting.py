@@ -58,7 +58,7 @@ LAYOUTS = (
         "h2{font-variant:small-caps;font-weight:400;letter-spacing:.06em} body{font-size:9.5pt;line-height:1.5}"
         ".box{float:none;margin:1em 0}",
     ),
-    Layout("large-margins", margin="30mm 25mm 30mm 62mm", justify=False, family="Liberation Sans", number="bottom-left"),
+    Layout("large-margins", margin="25mm 25mm 25mm 62mm", justify=False, family="Liberation Sans", number="bottom-left"),
 )  # fmt: skip
 
 
