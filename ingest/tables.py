@@ -6,6 +6,7 @@ columns go one after the other. Lines ruled around cells are not needed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.pages import Box, Line
 
@@ -80,7 +81,17 @@ def tables_of(lines: Sequence[Line], shapes: Sequence[Box] = ()) -> list[Table]:
         else:
             found.append([row])
         whole = row
-    return [Table(tuple(table)) for table in found if _is_table(table)]
+    sides = [shape for shape in shapes if shape[3] - shape[1] >= 8][:_MOST_RULES]
+    edges = [(edge, foot, edge, top) for left, foot, right, top in sides for edge in (left, right)]
+    return [Table(tuple(table)) for table in found if _is_table(table) or (len(table) == 1 and len(table[0]) > 2 and _fenced(table[0], edges))]
+
+
+def _fenced(row: Sequence[Cell], edges: Sequence[Box]) -> bool:
+    """Whether something upright is drawn between all cells of a row: it is what a page break left of a table."""
+    return all(
+        any(one.x1 - 2 <= x <= other.x0 + 2 and foot < one.top and top > one.foot for x, foot, _, top in edges)
+        for one, other in pairwise(row)
+    )
 
 
 def _cells(lines: Sequence[Line], rules: Sequence[Box]) -> list[Cell]:
