@@ -15,7 +15,7 @@ import bisect
 import contextlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -136,6 +136,12 @@ class Index:
         """The passages of a document, in reading order."""
         document = Filter(documents=(name,))
         return tuple(p for p, _ in self._read(np.flatnonzero(self._find_allowed(document)).tolist()))
+
+    def statutes(self, only: Filter) -> Iterator[Passage]:
+        """The passages of the documents that are statutes, as far as a search may find them."""
+        for name, document in self.documents.items():
+            if document.statute:
+                yield from (passage for passage in self.of_document(name) if self.allows(passage.id, only))
 
     def check(self) -> None:
         """Raise IndexDamaged unless every file and collection holds, and finds, what it should."""

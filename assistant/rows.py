@@ -203,8 +203,9 @@ def _malformed() -> Iterator[None]:
 
 
 def _to_document(row: dict[str, Any]) -> Document:
-    pages = tuple(Page(**page) for page in row["pages"])
-    return Document(**row | {"warnings": tuple(row["warnings"]), "pages": pages})
+    pages = tuple(Page(**page) for page in row.get("pages", ()))
+    lists = {"warnings": tuple(row["warnings"]), "languages": tuple(row.get("languages", ())), "pages": pages}
+    return Document(**row | lists)
 
 
 def _to_passage(row: dict[str, Any]) -> Passage:
@@ -218,6 +219,7 @@ def _to_passage(row: dict[str, Any]) -> Passage:
             "notes": tuple(row["notes"]),
             "links": tuple(Link(**link) for link in row["links"]),
             "help": _to_help(row["help"]) if row["help"] else None,
+            "lead": (row["lead"][0], row["lead"][1]) if row.get("lead") else None,
         }
     )
 

@@ -121,7 +121,7 @@ class _Composer:
         if line.head and not inside:
             self.header = span
         else:
-            self._add(span, [line], text, self.header)
+            self._add(span, [line], text, self.header, whole=True)
 
     def contents(self, line: Line) -> None:
         """An entry of the table of contents: text that is in no block."""
@@ -147,14 +147,30 @@ class _Composer:
         return new and line.box != 0
 
     def _add(
-        self, span: tuple[int, int], lines: Sequence[Line], text: str, lead: tuple[int, int] | None = None
+        self,
+        span: tuple[int, int],
+        lines: Sequence[Line],
+        text: str,
+        lead: tuple[int, int] | None = None,
+        whole: bool = False,
     ) -> None:
         if not any(sign.isalpha() for sign in text):
             return  # figures of a chart: text, but nothing to quote
         notes = tuple(dict.fromkeys(note for line in lines for note in self._notes(line)))
         pages = self._span(lines[0].page, lines[-1].page)
         self.items.append(
-            Block("text", *span, (), pages, self.label, notes=notes, links=links(text), lead=lead, box=self.box)
+            Block(
+                "text",
+                *span,
+                (),
+                pages,
+                self.label,
+                notes=notes,
+                links=links(text),
+                lead=lead,
+                whole=whole,
+                unit=self.box,
+            )
         )
 
     def _write(self, text: str, page: int, gap: str = "\n\n") -> tuple[int, int] | None:
@@ -187,7 +203,7 @@ class _Composer:
         before = self.items[-1] if self.items else None
         if before is None or isinstance(before, Heading) or before.kind != "text" or not marked(text):
             return None
-        if before.box != self.box:
+        if before.unit != self.box:
             return None
         found = lead_in(self.last, Block("text", 0, len(self.last), (), lead=before.lead))
         return (before.start, before.end) if found == (0, len(self.last)) else found

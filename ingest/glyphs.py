@@ -115,9 +115,7 @@ def _joined(runs: list[list[Glyph]]) -> list[list[Glyph]]:
                 for other in rows.get(band, ()):
                     if other is not run and id(other) not in gone and _touches(run, other):
                         at = next((at for at, glyph in enumerate(run) if glyph.x > other[0].x), len(run))
-                        run[at:at] = (
-                            other  # within a run the file's order holds
-                        )
+                        run[at:at] = other  # within a run the file's order holds
                         gone.add(id(other))
                         grown = True
     return [run for run in runs if id(run) not in gone]

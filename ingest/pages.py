@@ -278,7 +278,9 @@ def _peeled(
                 key = _key(line.text)
                 height = running.get((edge, key))
                 level = height is not None and abs(away - height) <= 2 * _SAME_HEIGHT
-                long = height is not None and sum(sign.isalpha() for sign in key) >= 12  # also on a page of another size
+                long = (
+                    height is not None and sum(sign.isalpha() for sign in key) >= 12
+                )  # also on a page of another size
                 if own or slotted or level or long:
                     furniture.append(line)
                     printed = number[1] if number else printed

@@ -93,7 +93,14 @@ def whole_boxes(lines: Sequence[Line]) -> list[Line]:
     same: dict[int, int] = {}
     for line in lines:
         above = result[-1] if result else None
-        if above and above.box and line.box and line.box not in same and above.page != line.page and _goes_on(above, line):
+        if (
+            above
+            and above.box
+            and line.box
+            and line.box not in same
+            and above.page != line.page
+            and _goes_on(above, line)
+        ):
             same[line.box] = above.box
         result.append(replace(line, box=same.get(line.box, line.box)))
     return result

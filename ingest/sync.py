@@ -51,6 +51,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
+    folder: Path
     path: Path
     file: str
     name: str
@@ -130,6 +131,7 @@ class _Sync:
         self._notes = load_notes(data)
         self._lends = data != corpus
         self._recipe = recipe(data)
+        self._words: dict[str, str] = {}
         self._report = Report()
         self._present: dict[str, _Source] = {}
         self._passages: dict[str, int] = {}
@@ -177,11 +179,13 @@ class _Sync:
         """Take a document over when nothing changed, else read it anew; raises SkippedFile."""
         same = old is not None and self._is_in(old, source)
         if same and reusable:
+            self._check_words(reusable.documents[source.name], source)
             self._report.unchanged.append(source.name)
             if not draft.keep(source.name):
                 self._waiting.append(source)
             return
         loaded = self._load(source)
+        self._check_words(loaded.document, source)
         self._take_over(draft, reusable)
         is_new = old is None or source.name not in old.documents
         outcome = self._report.unchanged if same else self._report.added if is_new else self._report.changed
@@ -225,6 +229,12 @@ class _Sync:
             self._watch.say(Event("file", name=name, outcome="removed"))
         self._watch.say(Event("finished", passages=report.passages))
 
+    def _check_words(self, document: Document, source: _Source) -> None:
+        """Raise SkippedFile when another file has the same text in another format."""
+        other = self._words.setdefault(document.words, source.file) if document.words else source.file
+        if other != source.file:
+            raise SkippedFile("skipped-same-words", file=source.file, other=other)
+
     def _load(self, source: _Source) -> Loaded:
         entry = self._catalog.entries.get(source.name)
         loaded = load(
@@ -233,6 +243,7 @@ class _Sync:
             language=entry.language if entry else None,
             publisher=entry.publisher if entry else "",
             year=entry.year if entry else None,
+            within=source.folder,
         )
         if not is_guide(loaded.document.text):
             return loaded
@@ -260,7 +271,7 @@ def _sources(corpus: Path) -> Iterator[_Source]:
     for path in sorted(corpus.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(corpus).parts)
         if not hidden and path.name not in DATA_FILES and not path.is_dir():
-            yield _Source(path, sayable(path.name), sayable(path.stem), _sha256(path))
+            yield _Source(corpus, path, sayable(path.name), sayable(path.stem), _sha256(path))
 
 
 def _sha256(path: Path) -> str:

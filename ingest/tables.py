@@ -83,7 +83,11 @@ def tables_of(lines: Sequence[Line], shapes: Sequence[Box] = ()) -> list[Table]:
         whole = row
     sides = [shape for shape in shapes if shape[3] - shape[1] >= 8][:_MOST_RULES]
     edges = [(edge, foot, edge, top) for left, foot, right, top in sides for edge in (left, right)]
-    return [Table(tuple(table)) for table in found if _is_table(table) or (len(table) == 1 and len(table[0]) > 2 and _fenced(table[0], edges))]
+    return [
+        Table(tuple(table))
+        for table in found
+        if _is_table(table) or (len(table) == 1 and len(table[0]) > 2 and _fenced(table[0], edges))
+    ]
 
 
 def _fenced(row: Sequence[Cell], edges: Sequence[Box]) -> bool:

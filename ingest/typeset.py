@@ -15,7 +15,7 @@ from ingest.pages import Line, body_size
 _MOST_LINES = 4  # a heading has no more
 _UNDER_OUTLINE = 1000  # levels of headings that no bookmark points to
 _FEW_BOOKMARKS = 0.5
-_QUOTES = "”“\"»«„–"
+_QUOTES = '”“"»«„–'
 
 
 @dataclass(frozen=True, slots=True)
