@@ -61,11 +61,12 @@ class PdfProcess:
     def pages(self) -> Iterator[dict[str, Any]]:
         """What the worker says of each page; {"error": "heavy"} or {"error": "damaged"} of one that is lost."""
         count, restarts = self.about.count, 0
-        deadline = time.monotonic() + SECONDS + SECONDS_A_PAGE * count
+        left = SECONDS + SECONDS_A_PAGE * count  # of waiting: what is done with the pages takes its own time
         at = 0
         while at < count:
-            left = deadline - time.monotonic()
+            began = time.monotonic()
             said = self._worker.hear(min(PAGE_SECONDS, left)) if left > 0 else None
+            left -= time.monotonic() - began
             yield said or {"page": at, "error": self._worker.fault() if left > 0 else "heavy"}
             at += 1
             if said is not None or at >= count:
