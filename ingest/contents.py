@@ -33,7 +33,8 @@ def contents_of(lines: Sequence[Line]) -> frozenset[int]:
     found.update(_wrapped(lines, led))
     for at, text in enumerate(texts):
         if _TITLE.fullmatch(text):
-            found.update(_under_title(lines, texts, at + 1))
+            entries = _under_title(lines, texts, at + 1) | {after for after in range(at + 1, at + 3) if after in found}
+            found.update(entries, {at} if entries else ())  # the heading goes with them
     return frozenset(found)
 
 

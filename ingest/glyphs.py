@@ -19,7 +19,7 @@ _MARKER = re.compile(r"[-–—•*·▪◦‣●○■□➢►✓✔❖]|\(?\d
 _SYMBOLS = re.compile(r"wingdings|webdings|symbol|dingbats|zapf", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
 _ODD_BULLETS = frozenset("\u2022\u25cf\u25aa\u25a0\u25a1\u25cb\u2023\u27a2\u25ba\u2756\u2666\u25b6\u25b8\u2043\u2219\u00b7\u25e6\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8")  # fmt: skip
-_SAME = 0.12  # of the size: a sign drawn again as near as this is its own shadow
+_SAME = 0.16  # of the size: a sign drawn again nearer than this is its own shadow
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -51,22 +51,25 @@ def superscript(digits: str) -> str:
 
 def _without_shadows(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """The signs, each drawn once: a shadow or a false bold is the same sign at nearly the same place."""
-    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    # The squares of four grids, laid half a square apart, and in which part each was drawn on.
+    seen: dict[tuple[str, float, int, int], int] = {}
     kept: list[Glyph] = []
     for glyph in glyphs:
-        step = max(glyph.size, 1.0) * 0.5
-        column, row = int(glyph.x / step), int(glyph.y / step)
-        near = (
-            other
-            for dx in (-1, 0, 1)
-            for dy in (-1, 0, 1)
-            for other in seen.get((glyph.sign, column + dx, row + dy), ())
-        )
-        reach = _SAME * glyph.size
-        if any(o.part != glyph.part and abs(o.x - glyph.x) < reach and abs(o.y - glyph.y) < reach for o in near):
-            continue
-        seen.setdefault((glyph.sign, column, row), []).append(glyph)
-        kept.append(glyph)
+        step = _SAME * max(glyph.size, 1.0)
+        across, up = glyph.x / step, glyph.y / step
+        squares = [
+            (glyph.sign, step, int(across) * 2, int(up) * 2),
+            (glyph.sign, step, int(across + 0.5) * 2 + 1, int(up) * 2),
+            (glyph.sign, step, int(across) * 2, int(up + 0.5) * 2 + 1),
+            (glyph.sign, step, int(across + 0.5) * 2 + 1, int(up + 0.5) * 2 + 1),
+        ]
+        for square in squares:
+            if seen.get(square, glyph.part) != glyph.part:
+                break
+        else:
+            kept.append(glyph)
+            for square in squares:
+                seen[square] = glyph.part
     return kept
 
 

@@ -32,7 +32,7 @@ def breaks(above: Line, line: Line, first: Line, type_: Type) -> bool:
     if near and _outdented(first, line, in_list):
         return True
     if text[0].islower() and not done:
-        return near and bool(type_.leading) and above.y - line.y > 2.2 * _leading(above, type_)
+        return False
     if above.bold != line.bold or abs(above.size - line.size) > 0.08 * max(above.size, line.size):
         return True
     return _ended(above, line, first, done, near, type_)

@@ -93,7 +93,8 @@ def _signs(text: Any, count: int) -> Iterator[_Sign]:
             look = looks[drawn] = _look(text, at, drawn, len(looks))
         raw.FPDFText_GetCharOrigin(text, at, x, y)
         raw.FPDFText_GetLooseCharBox(text, at, box)
-        if not _finite(x.value, y.value, box.left, box.right, box.bottom, box.top):
+        place = (box.left, box.bottom, box.right, box.top)
+        if not _finite(x.value, y.value, *place):
             continue
         bad = raw.FPDFText_HasUnicodeMapError(text, at) == 1 or (code in _PRIVATE and code not in _SYMBOL_FONT)
         sign = "-" if code == _HYPHEN else chr(code) if code else ""
@@ -106,7 +107,7 @@ def _signs(text: Any, count: int) -> Iterator[_Sign]:
 
 
 def _finite(*values: float) -> bool:
-    return all(abs(value) < 1e6 for value in values)  # not a number fails, too
+    return max(map(abs, values)) < 1e6 and not any(map(math.isnan, values))
 
 
 def _look(text: Any, at: int, drawn: int, part: int) -> _Look:

@@ -187,9 +187,23 @@ def _same_column(cell: Cell, other: Cell) -> bool:
 def _is_table(rows: Sequence[tuple[Cell, ...]]) -> bool:
     if len(rows) < 2:
         return False
+    if _is_prose(rows):
+        return False
     cells = [cell for row in rows for cell in row]
     long = [cell for cell in cells if len(cell.lines) > _MOST_LINES or _letters(cell) > _LONGEST_CELL]
     return len(long) < 0.2 * len(cells)
+
+
+def _is_prose(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the rows are columns of text that was drawn line by line: it goes on from each row to the next."""
+    pairs = [
+        (one.lines[-1].text.rstrip(), other.lines[0].text.lstrip())
+        for above, row in pairwise(rows)
+        if len(above) == len(row)
+        for one, other in zip(above, row, strict=True)
+    ]
+    on = [other[:1].islower() and one[-1:] not in ".!?:;" for one, other in pairs]
+    return len(pairs) >= 6 and sum(on) >= 0.5 * len(pairs)
 
 
 def _letters(cell: Cell) -> int:
