@@ -22,7 +22,7 @@ _PAD = 1.0  # points around a mark
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """A PNG with its measures in pixels, and the marks on it as (left, top, right, bottom), a line of the quote each."""
+    """A PNG with its measures in pixels, and the marks on it: (left, top, right, bottom) for each line of the quote."""
 
     png: bytes
     width: int
@@ -37,7 +37,7 @@ def render(path: Path, number: int, quote: str = "", scale: float = 2.0) -> Page
     """
     asked = json.dumps({"path": str(path.resolve()), "number": number, "quote": quote, "scale": scale})
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module
             command("assistant.page_image"), input=asked.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             cwd=ROOT, env=environment(), timeout=SECONDS, check=False,
         )  # fmt: skip
@@ -88,7 +88,7 @@ def draw(path: Path, number: int, quote: str, scale: float) -> dict[str, Any] | 
 def _marks(page: Any, quote: str, width: int, height: int) -> list[Mark]:
     import ctypes
 
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     text = page.get_textpage()
     signs = list(_signs(text))
@@ -110,7 +110,7 @@ def _marks(page: Any, quote: str, width: int, height: int) -> list[Mark]:
 def _signs(text: Any) -> Any:
     import ctypes
 
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     for at in range(text.count_chars()):

@@ -6,7 +6,6 @@ Pure. The text is composed here, so offsets are exact by construction.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from os.path import commonprefix
 
 from assistant.types import Page as Place
 from ingest.blocks import Block
@@ -195,7 +194,9 @@ class _Composer:
         for page, group in groupby(lines, key=lambda line: line.page):
             if said:
                 before = join([line.text for line in lines[:said]], self.habits)
-                here = len(commonprefix([before, text]))
+                here = next(
+                    (at for at, (one, two) in enumerate(zip(before, text, strict=False)) if one != two), len(before)
+                )
                 self._place(start + here + (text[here : here + 1] == " "), page)
             said += len(list(group))
 

@@ -11,7 +11,8 @@ from ingest.hyphens import tidy
 from ingest.pages import Line
 
 _TITLE = re.compile(
-    r"innehåll(?:sförteckning)?|sisällys(?:luettelo)?|sisältö|(?:table of )?contents|sisdoallu|förteckning över .{3,40}|(?:kuviot|taulukot|figurer|tabeller)",
+    r"innehåll(?:sförteckning)?|sisällys(?:luettelo)?|sisältö|(?:table of )?contents|sisdoallu|"
+    r"förteckning över .{3,40}|kuviot|taulukot|figurer|tabeller",
     re.IGNORECASE,
 )
 _LEADER = re.compile(r"(?:\s?[.…·_]){4,}\s*|…{2,}\s*")

@@ -18,7 +18,10 @@ _RAISED = re.compile(r"\d{1,3}")
 _MARKER = re.compile(r"[-–—•*·▪◦‣●○■□➢►✓✔❖]|\(?\d{1,3}[.)]|\(?[a-zåäö][.)]|\d{1,2}(?:\.\d{1,2}){0,3}\.?")
 _SYMBOLS = re.compile(r"wingdings|webdings|symbol|dingbats|zapf", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
-_ODD_BULLETS = frozenset("\u2022\u25cf\u25aa\u25a0\u25a1\u25cb\u2023\u27a2\u25ba\u2756\u2666\u25b6\u25b8\u2043\u2219\u00b7\u25e6\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8")  # fmt: skip
+_ODD_BULLETS = frozenset(
+    "\u2022\u25cf\u25aa\u25a0\u25a1\u25cb\u2023\u27a2\u25ba\u2756\u2666\u25b6"
+    "\u25b8\u2043\u2219\u00b7\u25e6\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8"
+)
 _SAME = 0.16  # of the size: a sign drawn again nearer than this is its own shadow
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

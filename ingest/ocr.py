@@ -38,7 +38,9 @@ def languages() -> str:
     if program is None:
         return ""
     try:
-        done = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(  # noqa: S603 - the program found above
+            [program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return "+".join(LANGUAGES) if set(done.stdout.split()).issuperset(LANGUAGES) else ""
@@ -52,7 +54,7 @@ def lines(image: bytes, page: int, frame: Box) -> list[Line] | None:
     command = ["tesseract", "stdin", "stdout", "-l", spoken, "--psm", "3", "--dpi", "300", "tsv"]
     one_thread = os.environ | {"OMP_THREAD_LIMIT": "1"}  # more of them are slower, page by page
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - no word of the file's
             command, input=image, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=one_thread, timeout=SECONDS,
             check=False,
         )  # fmt: skip

@@ -203,7 +203,7 @@ def _key(text: str) -> str:
 
 
 def _running(edges: Sequence[_Edges], body: float) -> dict[tuple[str, str], float]:
-    """The lines that come back at the same height of the same edge of page after page, digits aside; and that height."""
+    """The lines that come back at one height of the same edge of page after page, digits aside; and that height."""
     seen: dict[tuple[str, str], list[_Seen]] = defaultdict(list)
     for at, page in enumerate(edges):
         for edge, rows in page.items():

@@ -82,7 +82,7 @@ class PdfProcess:
     def image(self, page: int) -> bytes:
         """A picture of a page (PGM), b"" when there is none to be had."""
         try:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603 - our own module
                 _command("image", page), stdin=self._file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 cwd=ROOT, env=environment(), timeout=4 * PAGE_SECONDS, check=False,
             )  # fmt: skip
@@ -113,7 +113,8 @@ class _Worker:
 
     def _listen(self) -> None:
         out = self._process.stdout
-        assert out is not None
+        if out is None:
+            return
         while line := out.readline(_LONGEST):
             self._said.put(line)
         self._said.put(b"")

@@ -79,7 +79,7 @@ _Sign = tuple[tuple[str, Box, float, float, _Look], _Look, bool]
 
 def _signs(text: Any, count: int) -> Iterator[_Sign]:
     """Each sign with its box and origin, how it is drawn, and whether the file fails to say which letter it is."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     looks: dict[int, _Look] = {}
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
@@ -111,7 +111,7 @@ def _finite(*values: float) -> bool:
 
 
 def _look(text: Any, at: int, drawn: int, part: int) -> _Look:
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, at, matrix)
@@ -180,7 +180,7 @@ def _area(box: Box) -> float:
 
 def _shapes(page: Any) -> tuple[list[Shape], list[Box]]:
     """The drawn figures and the pictures of a page."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     shapes: list[Shape] = []
     pictures: list[Box] = []
@@ -202,7 +202,7 @@ def _shapes(page: Any) -> tuple[list[Shape], list[Box]]:
 
 
 def _dark(figure: Any) -> bool:
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(figure, fill, stroke)

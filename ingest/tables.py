@@ -70,7 +70,11 @@ def tables_of(lines: Sequence[Line], shapes: Sequence[Box] = ()) -> list[Table]:
     for at, row in enumerate(rows):
         if len(row) < 2:
             ahead = rows[at + 1] if at + 1 < len(rows) else ()
-            inside = whole is not None and len(ahead) > 1 and _aligned(row, ahead) and _aligned(whole, row)
+            inside = (
+                whole is not None
+                and _aligned(whole, row)
+                and (_heads(found[-1], row) or (len(ahead) > 1 and _aligned(row, ahead)))
+            )
             if inside:
                 found[-1].append(row)
             else:
@@ -88,6 +92,14 @@ def tables_of(lines: Sequence[Line], shapes: Sequence[Box] = ()) -> list[Table]:
         for table in found
         if _is_table(table) or (len(table) == 1 and len(table[0]) > 2 and _fenced(table[0], edges))
     ]
+
+
+def _heads(table: Sequence[Sequence[Cell]], row: Sequence[Cell]) -> bool:
+    """Whether a table is but three or more headings, set over what a page break left of a row."""
+    heads = [line for cell in table[0] for line in cell.lines]
+    first = row[0].lines[0]
+    bare = len(table) == 1 and len(table[0]) > 2 and all(line.bold for line in heads)
+    return bare and not first.bold and abs(first.size - heads[0].size) < 1
 
 
 def _fenced(row: Sequence[Cell], edges: Sequence[Box]) -> bool:
@@ -170,7 +182,7 @@ def _aligned(above: Sequence[Cell], row: Sequence[Cell], reach: float = 4.0) -> 
 
 
 def _in_slots(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
-    """Whether each of three or more cells begins between the beginnings of the cells above: figures set to the right."""
+    """Whether each of three or more cells begins between the beginnings of those above, as figures at the right do."""
     if len(row) != len(above) or len(row) < 3:
         return False
     starts = [cell.x0 - 3 for cell in above] + [float("inf")]

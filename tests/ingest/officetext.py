@@ -1,5 +1,7 @@
 """A report as flat ODT, the way an office writes one: sections with columns, real footnotes, fields, tables, frames."""
 
+# ruff: noqa: E501 - text and markup, a unit a line
+
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 

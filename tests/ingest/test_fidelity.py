@@ -1,4 +1,4 @@
-"""Known text, set as reports by WeasyPrint and by LibreOffice, is read again word for word; quotes stand on their pages.
+"""Known text, set as reports by WeasyPrint and LibreOffice, is read again word for word; quotes stand on their pages.
 
 `python -m pytest -m slow tests/ingest/test_fidelity.py -s` prints the figures. The judge of pages is Poppler, which is
 no part of the loader.
@@ -8,7 +8,7 @@ import io
 import shutil
 import subprocess
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,7 +55,7 @@ def pieces(guide: GuideBlocks, guide_text: str) -> dict[str, list[Piece]]:
 
 @pytest.fixture(scope="module")
 def setter(pieces: dict[str, list[Piece]]) -> object:
-    @lru_cache(maxsize=None)
+    @cache
     def make(name: str, language: str, office: bool) -> Set:
         layout: Layout = BY_NAME[name]
         known = known_of(pieces[language])

@@ -3,6 +3,8 @@
 A report is a list of pieces; a layout says how they are set. Words are hyphenated at line ends, in Finnish too.
 """
 
+# ruff: noqa: E501 - text and markup, a unit a line
+
 import html
 import re
 import shutil
@@ -94,7 +96,8 @@ def html_of(pieces: Sequence[Piece], layout: Layout, known: Known, language: str
         body.append(_html_piece(piece, soft, piece.kind))
     gap = "p{margin:0;text-indent:1.4em} h2+p,h1+p{text-indent:0}" if layout.indents else "p{margin:0 0 .7em}"
     heads = "".join(
-        f"@{at}{{content:'{text}';font-size:7.5pt;color:#555}}" for at, text in zip(layout.running, known.heads)
+        f"@{at}{{content:'{text}';font-size:7.5pt;color:#555}}"
+        for at, text in zip(layout.running, known.heads, strict=False)
     )
     align = "justify" if layout.justify else "left"
     css = (
