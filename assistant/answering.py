@@ -164,10 +164,8 @@ class Assistant:
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         laws = self.knowledge.laws
         words, documents = self._settings.quote_words, index.documents
-        for found_law in law_claims(
-            cited, draft.citations, lambda: index.statutes(only), documents, laws, wording, words
-        ):
-            draft.add(*found_law)
+        for law in law_claims(cited, draft.citations, lambda: index.statutes(only), documents, laws, wording, words):
+            draft.add(*law)
         missing = tuple(
             Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{fact}")))
             for fact in verdict.missing

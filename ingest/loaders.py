@@ -66,14 +66,9 @@ def load(
     A link that leads out of the folder `within` is not followed. What the catalogue says of title,
     language, publisher and year goes before what the file says.
     """
-    file = sayable(path.name)
-    ending = path.suffix.lower()
     if within is not None and _leads_out(path, within):
-        raise SkippedFile("skipped-outside", file=file)
-    with _opened(path, file) as stream:
-        check_kind(stream, file, sayable(ending) if ending else "")
-        sha256 = _sha256(stream, file)
-        read = _read(stream, file, ending, language)
+        raise SkippedFile("skipped-outside", file=sayable(path.name))
+    sha256, read = _hashed(path, language)
     name = sayable(path.stem)
     own_title = _sensible(read.title) or _first_heading(read.items) or name
     law = recognise(read.text, read.items, name, own_title)
@@ -97,6 +92,14 @@ def load(
         statute=law.number if law else "",
     )
     return Loaded(document, blocks)
+
+
+def _hashed(path: Path, language: Language | None) -> tuple[str, _Read]:
+    """The hash of a file's bytes, and what it says."""
+    file, ending = sayable(path.name), path.suffix.lower()
+    with _opened(path, file) as stream:
+        check_kind(stream, file, sayable(ending) if ending else "")
+        return _sha256(stream, file), _read(stream, file, ending, language)
 
 
 def _read(stream: BufferedReader, file: str, ending: str, language: Language | None) -> _Read:
