@@ -14,7 +14,8 @@ from io import BufferedReader
 from pathlib import Path
 from unicodedata import normalize
 
-from assistant.types import LANGUAGES, Document, Language
+from assistant.citations import display
+from assistant.types import LANGUAGES, Document, Language, Page
 from ingest import markdown, pdf, text, webpage, word
 from ingest.blocks import Block, Loaded
 from ingest.decode import decode
@@ -50,6 +51,7 @@ class _Read:
     title: str = ""
     language: str = ""
     url: str = ""
+    pages: tuple[Page, ...] = ()
 
 
 def load(
@@ -66,14 +68,9 @@ def load(
     A link that leads out of the folder `within` is not followed. What the catalogue says of title,
     language, publisher and year goes before what the file says.
     """
-    file = sayable(path.name)
-    ending = path.suffix.lower()
     if within is not None and _leads_out(path, within):
-        raise SkippedFile("skipped-outside", file=file)
-    with _opened(path, file) as stream:
-        check_kind(stream, file, sayable(ending) if ending else "")
-        sha256 = _sha256(stream, file)
-        read = _read(stream, file, ending, language)
+        raise SkippedFile("skipped-outside", file=sayable(path.name))
+    sha256, read = _hashed(path, language)
     name = sayable(path.stem)
     own_title = _sensible(read.title) or _first_heading(read.items) or name
     law = recognise(read.text, read.items, name, own_title)
@@ -94,17 +91,26 @@ def load(
         publisher=publisher,
         year=year,
         warnings=read.warnings,
+        pages=read.pages,
         url=read.url,
         statute=law.number if law else "",
     )
     return Loaded(document, blocks)
 
 
+def _hashed(path: Path, language: Language | None) -> tuple[str, _Read]:
+    """The hash of a file's bytes, and what it says."""
+    file, ending = sayable(path.name), path.suffix.lower()
+    with _opened(path, file) as stream:
+        check_kind(stream, file, sayable(ending) if ending else "")
+        return _sha256(stream, file), _read(stream, file, ending, language)
+
+
 def _read(stream: BufferedReader, file: str, ending: str, language: Language | None) -> _Read:
     match format_of(ending):
         case known if known is PDF:
             found = pdf.read(stream, file, lambda sample: (language or _detected(sample)) == "fi")
-            return _Read(found.text, list(found.items), found.warnings, found.title)
+            return _Read(found.text, list(found.items), found.warnings, found.title, pages=found.pages)
         case known if known is WORD:
             said = word.read(stream, file)
             return _Read(said.text, list(said.items), (), said.title, said.language)
