@@ -5,7 +5,9 @@ GreppError
 │   ├── ConfigError
 │   ├── IndexMissing
 │   ├── UnknownMunicipality
-│   └── ModelUnavailable
+│   ├── ModelUnavailable
+│   ├── ShelfError
+│   └── FetchError
 └── DamagedError         exit code 3
     ├── IndexDamaged
     ├── CorpusDamaged
@@ -46,6 +48,14 @@ class UnknownMunicipality(UserError):
 
 class ModelUnavailable(UserError):
     """Install the embedding model that the settings name, or choose the bundled one."""
+
+
+class ShelfError(UserError):
+    """Choose another file or name: the one that is named cannot be put in or taken out."""
+
+
+class FetchError(UserError):
+    """Check the address and the network, or download the file by hand and add it."""
 
 
 class DamagedError(GreppError):
