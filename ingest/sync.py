@@ -10,23 +10,23 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from assistant.catalog import DATA_FILES, Catalog, load_catalog
 from assistant.embedding import CachedEmbedder, Embedder
 from assistant.errors import CorpusDamaged, GreppError, IndexDamaged, IndexMissing
 from assistant.index import Index, IndexStore
 from assistant.municipalities import Municipalities, load_municipalities
 from assistant.rows import IndexedPassage
+from assistant.shelf import ADDED, Shelf
 from assistant.types import Document, Passage
 from ingest.blocks import Loaded
-from ingest.catalog import DATA_FILES, Catalog, load_catalog
 from ingest.guide import is_guide, parse_guide
+from ingest.known import Known, known
 from ingest.loaders import MAX_BYTES, load, sayable
 from ingest.notes import annotate, fitting, load_notes
 from ingest.passages import index_text, make_passages, normalise
 from ingest.skipped import SkippedFile
 
 Progress = Callable[[int, int], None]
-# The folder in a home whose documents users added; they go in beside the corpus.
-ADDED = "documents"
 _HERE = Path(__file__).parent
 
 
@@ -89,6 +89,8 @@ def recipe(data: Path) -> str:
 class _Sync:
     def __init__(self, corpus: Path, home: Path, embedder: CachedEmbedder, data: Path, progress: Progress) -> None:
         self._folders = [corpus, home / ADDED]
+        shelf = Shelf(home)
+        self._about = {shelf.path(shelved): shelved.about for shelved in shelf.all()}
         self._store = IndexStore(home)
         self._embedder = embedder
         self._progress = progress
@@ -137,23 +139,20 @@ class _Sync:
     ) -> tuple[Document, tuple[Passage, ...]]:
         """A document and its passages: taken over when nothing changed, else read anew; raises SkippedFile."""
         before = old.documents.get(source.name) if old else None
-        if reusable and before and before.sha256 == source.sha256:
+        same = before is not None and before.sha256 == source.sha256 and self._known(source).fits(before)
+        if reusable and before and same:
             report.unchanged.append(source.name)
             return before, tuple(p for p in reusable.passages if p.document == source.name)
         loaded = self._load(source)
-        same = before is not None and before.sha256 == source.sha256
         (report.unchanged if same else report.changed if before else report.added).append(source.name)
         return loaded.document, make_passages(loaded, self._municipalities)
 
+    def _known(self, source: _Source) -> Known:
+        return known(self._about.get(source.path), self._catalog.entries.get(source.name))
+
     def _load(self, source: _Source) -> Loaded:
-        entry = self._catalog.entries.get(source.name)
-        loaded = load(
-            source.path,
-            title=entry.title if entry else None,
-            language=entry.language if entry else None,
-            publisher=entry.publisher if entry else "",
-            year=entry.year if entry else None,
-        )
+        said = self._known(source)
+        loaded = load(source.path, title=said.title, language=said.language, publisher=said.publisher, year=said.year)
         if not is_guide(loaded.document.text):
             return loaded
         guide = parse_guide(loaded.document.text, self._municipalities)
