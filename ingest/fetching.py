@@ -25,7 +25,8 @@ from assistant.shelf import MOST_BYTES, safe_name
 _HOPS = 5
 _CHUNK = 1 << 16
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
-_AGENT = {"user-agent": "Grepp (https download of a document that a user asked for)"}
+# Finlex refuses requests without a User-Agent. A packed answer could not be taken up where it was cut off.
+_AGENT = {"user-agent": "Grepp/0.1 (download of a document that a user asked for)", "accept-encoding": "identity"}
 _ENDINGS = {
     "application/pdf": ".pdf",
     "text/html": ".html",
@@ -37,6 +38,8 @@ _ENDINGS = {
     "application/akn+xml": ".xml",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_READABLE = frozenset(_ENDINGS.values())
 Told = Callable[[int, int | None], None]
 
 
@@ -132,6 +135,8 @@ def is_global(address: str) -> bool:
     except ValueError:
         return False
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    if ip in _NAT64:
+        inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return (inner or ip).is_global and not ip.is_multicast
 
 
@@ -241,14 +246,15 @@ def _file_name(response: httpx.Response, url: str, kind: str) -> str:
     name = safe_name(
         unquote(given.group(1) if given else urlsplit(url).path.rstrip("/").rpartition("/")[2] or "dokument")
     )
-    if kind not in _ENDINGS and Path(name).suffix.lower() not in {*_ENDINGS.values(), ".markdown", ".htm"}:
+    ending, sent = Path(name).suffix.lower(), _ENDINGS.get(kind, "")
+    promised = next((known for known in _READABLE if ending in _alike(known)), "")
+    if not (sent or promised) or (sent and promised and ending not in _alike(sent)):
+        # A page that asks to log in, where a report was to be.
         raise FetchError("fetch-kind", url=url, kind=kind or "?")
-    if kind in _ENDINGS and Path(name).suffix.lower() not in _alike(_ENDINGS[kind]):
-        name += _ENDINGS[kind]
-    return name
+    return name if promised else name + sent
 
 
-def _alike(ending: str) -> set[str]:
-    return {".html": {".html", ".htm", ".xhtml"}, ".txt": {".txt", ".md", ".text"}, ".md": {".md", ".markdown"}}.get(
-        ending, {ending}
-    )
+def _alike(ending: str) -> frozenset[str]:
+    """The endings of one kind of file; servers send Markdown as plain text."""
+    groups = ({".html", ".htm", ".xhtml"}, {".txt", ".md", ".text", ".markdown"})
+    return frozenset(next((group for group in groups if ending in group), {ending}))
