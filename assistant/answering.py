@@ -12,7 +12,7 @@ from assistant.errors import IndexDamaged
 from assistant.evidence import Signs, Verdict, judge
 from assistant.index import Filter, Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
-from assistant.laws import law_notices
+from assistant.laws import law_claims, law_notices
 from assistant.prompts import Wording
 from assistant.questions import Query, understand
 from assistant.retrieval import Found, Retriever
@@ -150,6 +150,11 @@ class Assistant:
             answer = _declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
             return replace(answer, nearby=_nearby(verdict, found.hits))
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
+        laws = self.knowledge.laws
+        allowed = (passage for passage in index.passages if only.allows(passage))
+        words = self._settings.quote_words
+        for found_law in law_claims(cited, draft.citations, allowed, index.documents, laws, wording, words):
+            draft.add(*found_law)
         missing = tuple(
             Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{fact}")))
             for fact in verdict.missing
@@ -164,7 +169,7 @@ class Assistant:
             claims=tuple(draft.claims),
             citations=tuple(draft.citations),
             follow_ups=self._follow_ups(found, query, index, cited),
-            notices=(*missing, *law_notices(cited, index.documents, self.knowledge.laws, wording)),
+            notices=(*missing, *law_notices(cited, index.documents, laws, wording)),
         )
 
     def _weighed(self, query: Query, index: Index, only: Filter) -> Weighed:

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.types import Language
+from assistant.types import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
@@ -30,6 +30,8 @@ _TELLTALES: dict[Language, frozenset[str]] = {
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _SURE = 0.60
+_CERTAIN = 0.95
+_RUNNING = 6  # words that are no names
 
 
 def detect(text: str, fallback: Language) -> Language:
@@ -46,6 +48,16 @@ def detect(text: str, fallback: Language) -> Language:
     if best.value < _SURE:
         return ranked[0] if votes[ranked[0]] > votes[ranked[1]] else fallback
     return _from_code(best.language.iso_code_639_1.name.lower(), fallback)
+
+
+def spoken(text: str) -> Language | None:
+    """The language of running text; None for what is too short, or too full of names, to tell for sure."""
+    sample = text[:1000]
+    if sum(word[0].islower() for word in _WORD.findall(sample)) < _RUNNING:
+        return None
+    best = _detector().compute_language_confidence_values(sample)[0]
+    code = best.language.iso_code_639_1.name.lower()
+    return next((known for known in LANGUAGES if known == code and best.value >= _CERTAIN), None)
 
 
 def _from_code(code: str, fallback: Language) -> Language:

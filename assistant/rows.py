@@ -69,7 +69,7 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def to_document(row: dict[str, Any]) -> Document:
     """A document from its row; raises TypeError or KeyError for a malformed one."""
-    return Document(**row | {"warnings": tuple(row["warnings"])})
+    return Document(**row | {"warnings": tuple(row["warnings"]), "languages": tuple(row.get("languages", ()))})
 
 
 def to_passage(row: dict[str, Any]) -> Passage:
@@ -84,6 +84,7 @@ def to_passage(row: dict[str, Any]) -> Passage:
             "notes": tuple(row["notes"]),
             "links": tuple(Link(**link) for link in row["links"]),
             "help": _to_help(row["help"]) if row["help"] else None,
+            "lead": (row["lead"][0], row["lead"][1]) if row.get("lead") else None,
         }
     )
 

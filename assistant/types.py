@@ -83,7 +83,8 @@ class Passage:
     `group` is the heading a question stands under. `places` are municipality codes
     that an example is about; `mentions` are those that its text or headings name. `notes`
     are the sources that its note markers point to. `help` is the editors' cross-reference of
-    a question.
+    a question. `lead` is where the header of its table, or the lead-in of its list, stands when that
+    is outside of it.
     """
 
     id: str
@@ -103,11 +104,18 @@ class Passage:
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     help: Help | None = None
+    lead: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes."""
+    """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes.
+
+    `url` is the address that a web page gives as its own. `statute` is the number of the statute
+    that the document is ("1325/2014"), "" when it is none. `language` is the one that most of it is
+    in, `languages` all that much of it is in, most first. `words` is a hash of its words, the same
+    for one text in files of several formats.
+    """
 
     name: str
     title: str
@@ -117,6 +125,10 @@ class Document:
     publisher: str = ""
     year: int | None = None
     warnings: tuple[str, ...] = ()
+    url: str = ""
+    statute: str = ""
+    languages: tuple[Language, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +246,17 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class LawChange:
-    """What the law says since the guide was written, tied to a verbatim `anchor` in the document."""
+    """What the law says since the guide was written, tied to a verbatim `anchor` in the document.
+
+    `statute` and `section` name what holds now ("1192/2022", "5 §"); `amends` the statute that it
+    changed, whose consolidated text has the same wording.
+    """
 
     document: str
     anchor: str
     url: str
     checked: date
     text: dict[Language, str] = field(hash=False)
+    statute: str = ""
+    section: str = ""
+    amends: str = ""

@@ -46,6 +46,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
+    folder: Path
     path: Path
     file: str
     name: str
@@ -100,6 +101,7 @@ class _Sync:
         self._notes = load_notes(data)
         self._lends = data != corpus
         self._recipe = recipe(data)
+        self._words: dict[str, str] = {}
 
     def run(self) -> Report:
         report = Report()
@@ -141,18 +143,33 @@ class _Sync:
         before = old.documents.get(source.name) if old else None
         same = before is not None and before.sha256 == source.sha256 and self._known(source).fits(before)
         if reusable and before and same:
+            self._check_words(before, source)
             report.unchanged.append(source.name)
             return before, tuple(p for p in reusable.passages if p.document == source.name)
         loaded = self._load(source)
+        self._check_words(loaded.document, source)
         (report.unchanged if same else report.changed if before else report.added).append(source.name)
         return loaded.document, make_passages(loaded, self._municipalities)
 
     def _known(self, source: _Source) -> Known:
         return known(self._about.get(source.path), self._catalog.entries.get(source.name))
 
+    def _check_words(self, document: Document, source: _Source) -> None:
+        """Raise SkippedFile when another file has the same text in another format."""
+        other = self._words.setdefault(document.words, source.file) if document.words else source.file
+        if other != source.file:
+            raise SkippedFile("skipped-same-words", file=source.file, other=other)
+
     def _load(self, source: _Source) -> Loaded:
         said = self._known(source)
-        loaded = load(source.path, title=said.title, language=said.language, publisher=said.publisher, year=said.year)
+        loaded = load(
+            source.path,
+            title=said.title,
+            language=said.language,
+            publisher=said.publisher,
+            year=said.year,
+            within=source.folder,
+        )
         if not is_guide(loaded.document.text):
             return loaded
         guide = parse_guide(loaded.document.text, self._municipalities)
@@ -186,7 +203,7 @@ def _sources(corpus: Path) -> Iterator[_Source]:
     for path in sorted(corpus.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(corpus).parts)
         if not hidden and path.name not in DATA_FILES and not path.is_dir():
-            yield _Source(path, sayable(path.name), sayable(path.stem), _sha256(path))
+            yield _Source(corpus, path, sayable(path.name), sayable(path.stem), _sha256(path))
 
 
 def _sha256(path: Path) -> str:

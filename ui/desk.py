@@ -81,10 +81,10 @@ class Desk:
         )
 
     def _languages(self, turns: Sequence[Asked]) -> dict[str, Language]:
-        """The language of each document that is quoted: a screen reader reads a quote in its own."""
-        names = {citation.document for asked in turns for citation in asked.answer.citations}
-        documents = (self.assistant.document(name) for name in names)
-        return {document.name: document.language for document in documents if document}
+        """The language of each passage that is quoted: a screen reader reads a quote in its own."""
+        ids = {citation.passage for asked in turns for citation in asked.answer.citations}
+        passages = (self.assistant.passage(id) for id in ids)
+        return {passage.id: passage.language for passage in passages if passage}
 
     def starters(self, page: Page) -> str:
         questions = self.assistant.questions()

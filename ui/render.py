@@ -32,7 +32,7 @@ class Asked:
 def render_turn(asked: Asked, wording: Wording, languages: Mapping[str, Language]) -> str:
     """A question and its answer as an article.
 
-    `wording` is that of the answer's language; `languages` are those of the documents it cites, by name.
+    `wording` is that of the answer's language; `languages` are those of the passages it cites, by id.
     """
     turn, answer = f"t{asked.serial}", asked.answer
     question = esc(shorten(asked.question, LONGEST_QUESTION))
@@ -158,7 +158,7 @@ def _prose(text: str, links: _Links) -> str:
 
 def _quote(citation: Citation, links: _Links) -> str:
     """A quote in its own language with its number, and the unofficial translation when there is one."""
-    language = links.languages.get(citation.document, "sv")
+    language = links.languages.get(citation.passage, "sv")
     quote = f'<q lang="{esc(language)}">{esc(display(citation.quote))}</q>'
     html = f"<blockquote><p>{quote}{NO_BREAK}{links.link(citation)}</p></blockquote>"
     if citation.gloss:

@@ -103,7 +103,7 @@ def _context(spot: Spot, document: Document) -> str:
     before = _tail(text[max(0, first - BEFORE) : first], cut=first > BEFORE)
     after = _head(text[last : last + AFTER], cut=last + AFTER < len(text))
     return (
-        f'<div class="context" lang="{esc(document.language)}">'
+        f'<div class="context" lang="{esc(passage.language)}">'
         f'<div class="around">{_paragraphs(before)}</div>'
         f'<div class="passage">{_passage(spot, text[first:last], first)}</div>'
         f'<div class="around">{_paragraphs(after)}</div></div>'

@@ -226,9 +226,9 @@ BAD: dict[str, tuple[bytes, str]] = {
     "noll.md": (b"", "skipped-empty"),
     "tom.txt": (b" \n\n", "skipped-empty"),
     "last.pdf": (locked(pdf([["Text på sidan."]])), "skipped-encrypted"),
-    "bild.md": (b"\x89PNG\r\n\x1a\n" + bytes(200), "skipped-not-what-it-says"),
+    "bild.md": (b"\x89PNG\r\n\x1a\n" + bytes(200), "skipped-picture"),
     "text.pdf": (b"Vanlig text utan mer.", "skipped-not-what-it-says"),
-    "brev.docx": (b"PK\x03\x04" + bytes(100), "skipped-unsupported"),
+    "brev.docx": (b"PK\x03\x04" + bytes(100), "skipped-damaged"),
     "halv.pdf": (pdf([["Text på sidan."]])[:-150], "skipped-damaged"),
 }
 
