@@ -16,13 +16,13 @@ from unicodedata import normalize
 
 from assistant.citations import display
 from assistant.types import LANGUAGES, Document, Language
-from ingest import markdown, pdf, text, webpage, word
+from ingest import akoma, markdown, pdf, text, webpage, word
 from ingest.blocks import Block, Loaded
 from ingest.decode import decode
 from ingest.headings import Heading, settle
 from ingest.hyphens import tidy
 from ingest.skipped import SkippedFile
-from ingest.sniff import FORMATS, HTML, MARKDOWN, PDF, WORD, check_kind, format_of
+from ingest.sniff import FORMATS, HTML, MARKDOWN, PDF, STATUTE, WORD, check_kind, format_of
 from ingest.statute import arranged, placed, recognise
 from ingest.tongues import told_apart
 from ingest.webpage_head import charset
@@ -107,6 +107,9 @@ def _read(stream: BufferedReader, file: str, ending: str, language: Language | N
             return _Read(said.text, list(said.items), (), said.title, said.language)
         case known if known is HTML:
             return _read_page(stream, file)
+        case known if known is STATUTE:
+            law = akoma.read(_bytes(stream, file), file)
+            return _Read(law.text, list(law.items), (), law.title, law.language, law.url)
         case known:
             content, warnings = _decoded(stream, file)
             parse = markdown.items if known is MARKDOWN else text.items
