@@ -127,6 +127,12 @@ class Assistant:
         """All documents of the current index, by name."""
         return dict(self._current().documents)
 
+    def texts(self, document: str) -> tuple[str, ...]:
+        """The passages of a document in the current index, as text: none when it is not there."""
+        index = self._current()
+        own = (passage for passage in index.passages if passage.document == document)
+        return tuple(index.documents[document].text[p.start : p.end] for p in own)
+
     def questions(self) -> tuple[Passage, ...]:
         """The guide's questions to resolve (kind "question"), in the guide's order."""
         return tuple(passage for passage in self._current().passages if passage.kind == "question")
