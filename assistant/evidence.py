@@ -114,7 +114,7 @@ def judge(query: Query, found: Found, ranked: Sequence[Candidate], index: Index)
 def _judge_places(query: Query, found: Found, ranked: Sequence[Candidate], index: Index) -> Verdict:
     """A question about municipalities is answered from passages about them, or not at all."""
     for place in query.places:
-        if not any(place.code in passage.mentions for passage in index.passages):
+        if not index.naming(place.code):
             return Verdict(False, "place", place=place)
     codes = {place.code for place in query.places}
     hits = [hit for hit in found.hits if codes & set(hit.passage.mentions)]
@@ -122,7 +122,7 @@ def _judge_places(query: Query, found: Found, ranked: Sequence[Candidate], index
     place = query.places[0]
     if not hits or not about:
         return Verdict(False, "place", place=place)
-    has_example = any(place.code in passage.places for passage in index.passages)
+    has_example = bool(index.naming(place.code, about=True))
     reason: Reason = "other-example" if has_example else "place-mentioned"
     if _PRACTICE.search(query.text):
         about = [c for c in about if _tells_of(c, query, index)]
