@@ -41,7 +41,7 @@ def serve(
     from ui.wiring import launch
 
     page = build(assistant, settings)
-    address = launch(page, areas(settings), host=settings.host, port=free_port(settings.host, settings.port))
+    address = launch(page, areas(settings, assistant), host=settings.host, port=free_port(settings.host, settings.port))
     try:
         if on_ready:
             on_ready(address)

@@ -15,7 +15,7 @@ _OWN_NAMES: dict[Language, str] = {"sv": "Svenska", "fi": "Suomi", "en": "Englis
 
 
 # The areas of the site by their addresses, in the order of the top; each has a name in the wording files.
-AREAS = {"/": "ask", "/evaluation/": "evaluation"}
+AREAS = {"/": "ask", "/sources/": "sources", "/evaluation/": "evaluation"}
 
 
 def render_top(wording: Wording, here: str = "/") -> str:

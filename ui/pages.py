@@ -10,19 +10,25 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from assistant.answering import Assistant
+from assistant.ingesting import Ingest
 from assistant.settings import Settings
 from ui.evaluation import latest_panel
 from ui.frame import Frame
 from ui.guard import Guard
+from ui.intake import Intake
+from ui.sources import Page, sources
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
 
-def areas(settings: Settings) -> dict[str, ASGIApp]:
+def areas(settings: Settings, assistant: Assistant) -> dict[str, ASGIApp]:
     """The applications by the address they are served under."""
     frame = Frame(settings)
+    intake = Intake(settings, assistant.texts, Ingest.start)
     made: dict[str, ASGIApp] = {
         "/files": StaticFiles(directory=_ASSETS),
+        "/sources": sources(application(), Page(frame, settings, assistant, intake)),
         "/evaluation": _evaluation(frame, settings),
     }
     return {address: Guard(app, settings.host) for address, app in made.items()}

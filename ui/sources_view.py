@@ -1,0 +1,155 @@
+"""What the page of the sources says of documents and of files being read, as values for its templates. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.catalog import CatalogEntry
+from assistant.changes import Change
+from assistant.errors import GreppError
+from assistant.figures import number
+from assistant.holdings import Holding
+from assistant.prompts import Wording
+from ui.desk import explain
+from ui.intake import Item, Job
+from ui.text import web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document of the list. `link` is where it came from, when that is a web address."""
+
+    holding: Holding
+    facts: tuple[str, ...]
+    came: str
+    link: str | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of the queue. `share` is how far it has come, of 100; None where that is not to be shown."""
+
+    file: str
+    text: str
+    details: tuple[str, ...] = ()
+    share: int | None = None
+    trouble: bool = False
+    warnings: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def row(holding: Holding, wording: Wording) -> Row:
+    """What the list says of a document."""
+    say, count, language = wording.say, holding.count, wording.language
+    facts = (
+        holding.publisher,
+        str(holding.year or ""),
+        say(f"sources.language.{holding.language}") if not holding.waiting else "",
+        say("sources.list.pages", n=number(count.pages, language)) if count.pages else "",
+        say("sources.list.passages", n=number(count.passages, language)) if count.passages else "",
+    )
+    came = say(f"sources.list.{holding.came}", date=day(holding.added) if holding.added else "")
+    return Row(
+        holding=holding,
+        facts=tuple(fact for fact in facts if fact),
+        came=came,
+        link=web_address(holding.url) if holding.url else None,
+        warnings=warnings(holding.warnings, wording),
+    )
+
+
+def warnings(found: Iterable[str], wording: Wording) -> tuple[str, ...]:
+    """Warnings, "key: where", as sentences."""
+    said = []
+    for warning in found:
+        key, _, where = warning.partition(": ")
+        known = f"sources.warning.{key}" in wording.sentences
+        said.append(wording.say(f"sources.warning.{key if known else 'other'}", where=where if known else warning))
+    return tuple(said)
+
+
+def file_rows(job: Job, wording: Wording) -> list[FileRow]:
+    """The files of the queue."""
+    return [_file_row(item, job, wording) for item in job.items]
+
+
+def job_line(job: Job, wording: Wording) -> str:
+    """How the queue as a whole stands, in a sentence or two."""
+    match job.state:
+        case "idle":
+            return ""
+        case "finished":
+            return wording.say("sources.job.finished", passages=number(job.passages, wording.language))
+        case "failed":
+            why = explain(job.why, wording) if job.why else ""
+            return f"{wording.say('sources.job.failed')} {why}".strip()
+        case state:
+            return wording.say(f"sources.job.{state}")
+
+
+def entry_link(entry: CatalogEntry) -> str | None:
+    """The address that a handbook can be had from."""
+    return web_address(entry.url) if entry.url else None
+
+
+def day(when: datetime) -> str:
+    """A date as Finland writes it."""
+    return f"{when.day}.{when.month}.{when.year}"
+
+
+def changed(change: Change, wording: Wording) -> str:
+    """What a new edition changed, in a sentence."""
+    amounts = {key: number(n, wording.language) for key, n in _amounts(change).items()}
+    return wording.say("sources.job.change", **amounts)
+
+
+def _amounts(change: Change) -> dict[str, int]:
+    return {"new": change.new, "gone": change.gone, "kept": change.kept}
+
+
+def _file_row(item: Item, job: Job, wording: Wording) -> FileRow:
+    say = wording.say
+    if item.outcome == "skipped":
+        why = (_why(item.why, wording), say("sources.job.off_shelf")) if item.why else ()
+        return FileRow(item.file, say("sources.job.skipped"), why, trouble=True)
+    passages = number(item.passages, wording.language)
+    if item.outcome:
+        change = item.change
+        return FileRow(
+            item.file,
+            say(f"sources.job.{item.outcome}", passages=passages),
+            (changed(change, wording),) if change else (),
+            warnings=warnings(item.warnings, wording),
+            new=change.new_examples if change else (),
+            gone=change.gone_examples if change else (),
+        )
+    if job.state != "working":
+        return FileRow(item.file, say("sources.job.waiting"))
+    return _working_row(item, job, passages, wording)
+
+
+def _working_row(item: Item, job: Job, passages: str, wording: Wording) -> FileRow:
+    say, language = wording.say, wording.language
+    if item.stage == "embedding" and item.done < item.total:
+        text = say("sources.job.embedding", done=number(item.done, language), total=number(item.total, language))
+        speed = number(round(item.speed, 1), language)
+        details = [say("sources.job.speed", speed=speed)] if item.speed else []
+        details += [_left(job.left, wording)] if job.left is not None else []
+        return FileRow(item.file, text, tuple(details), share=round(100 * item.done / item.total))
+    if item.stage == "embedding":
+        return FileRow(item.file, say("sources.job.writing"), share=100)
+    if item.stage == "read":
+        return FileRow(item.file, say("sources.job.read", passages=passages), share=0)
+    return FileRow(item.file, say("sources.job.waiting"), share=0)
+
+
+def _left(seconds: float, wording: Wording) -> str:
+    if seconds < 90:
+        return wording.say("sources.job.left_seconds", n=max(1, round(seconds)))
+    return wording.say("sources.job.left_minutes", n=round(seconds / 60))
+
+
+def _why(error: GreppError, wording: Wording) -> str:
+    return explain(error, wording)
