@@ -40,7 +40,7 @@ class Item:
     """A file of the queue, and how far it has come. `speed` is in passages a second."""
 
     file: str
-    stage: Stage = "reading"
+    stage: Stage | None = None
     outcome: Outcome = ""
     done: int = 0
     total: int = 0
@@ -58,7 +58,6 @@ class Job:
 
     number: int = 0
     state: State = "idle"
-    stage: Stage | None = None
     items: tuple[Item, ...] = ()
     left: float | None = None
     passages: int = 0
@@ -159,7 +158,7 @@ class Intake:
                 queue.again = True
                 return
             self._fresh()
-            queue.job = replace(queue.job, state="working", stage="reading")
+            queue.job = replace(queue.job, state="working")
         threading.Thread(target=self._work, name="intake", daemon=True).start()
 
     def cancel(self) -> None:
@@ -193,7 +192,7 @@ class Intake:
                 state = states.get(end.stage, "failed")
                 queue.run, queue.again, queue.stop = None, False, False
                 queue.job = replace(
-                    queue.job, state=state, stage=end.stage, passages=end.passages, left=None, why=why
+                    queue.job, state=state, passages=end.passages, left=None, why=why
                 )  # fmt: skip
                 return
 
@@ -216,11 +215,15 @@ class Intake:
 
     def _hear(self, event: Event) -> None:
         job = self._queue.job
-        known = next((item for item in job.items if item.file == event.file), Item(event.file))
-        self._queue.job = replace(job, stage=event.stage, left=event.left)
-        if event.file in self._queue.settled:
+        known = next((item for item in job.items if item.file == event.file), None)
+        self._queue.job = replace(job, left=event.left)
+        if event.stage == "file" and event.outcome not in ("unchanged", "removed"):
+            known = known or Item(event.file)  # of the corpus folder, where something changed too
+        if known is None or event.file in self._queue.settled:
             return
         match event.stage:
+            case "reading":
+                self._set(replace(known, stage="reading"))
             case "read":
                 self._set(replace(known, stage="read", passages=event.passages))
             case "embedding":
@@ -231,7 +234,7 @@ class Intake:
                         speed=event.rate * share, left=event.left,
                     )
                 )  # fmt: skip
-            case "file" if event.outcome not in ("unchanged", "removed") or known in job.items:
+            case "file":
                 why = ShelfError(event.reason, **event.values) if event.reason else None
                 passages = event.passages or known.passages
                 self._set(

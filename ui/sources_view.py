@@ -42,13 +42,13 @@ class FileRow:
 
 def row(holding: Holding, wording: Wording) -> Row:
     """What the list says of a document."""
-    say, count, language = wording.say, holding.count, wording.language
+    say, count = wording.say, holding.count
     facts = (
         holding.publisher,
         str(holding.year or ""),
         say(f"sources.language.{holding.language}") if not holding.waiting else "",
-        say("sources.list.pages", n=number(count.pages, language)) if count.pages else "",
-        say("sources.list.passages", n=number(count.passages, language)) if count.passages else "",
+        amount("pages", count.pages, wording) if count.pages else "",
+        amount("passages", count.passages, wording) if count.passages else "",
     )
     came = say(f"sources.list.{holding.came}", date=day(holding.added) if holding.added else "")
     return Row(
@@ -81,12 +81,18 @@ def job_line(job: Job, wording: Wording) -> str:
         case "idle":
             return ""
         case "finished":
-            return wording.say("sources.job.finished", passages=number(job.passages, wording.language))
+            return wording.say("sources.job.finished", passages=amount("passages", job.passages, wording))
         case "failed":
             why = explain(job.why, wording) if job.why else ""
             return f"{wording.say('sources.job.failed')} {why}".strip()
         case state:
             return wording.say(f"sources.job.{state}")
+
+
+def amount(of: str, count: int | float, wording: Wording) -> str:
+    """So many pages or passages, in words: "1 ställe", "42 ställen"."""
+    key = f"sources.list.{of}" + ("_one" if count == 1 and isinstance(count, int) else "")
+    return wording.say(key, n=number(count, wording.language))
 
 
 def entry_link(entry: CatalogEntry) -> str | None:
@@ -114,7 +120,7 @@ def _file_row(item: Item, job: Job, wording: Wording) -> FileRow:
     if item.outcome == "skipped":
         why = (_why(item.why, wording), say("sources.job.off_shelf")) if item.why else ()
         return FileRow(item.file, say("sources.job.skipped"), why, trouble=True)
-    passages = number(item.passages, wording.language)
+    passages = amount("passages", item.passages, wording)
     if item.outcome:
         change = item.change
         return FileRow(
@@ -134,15 +140,15 @@ def _working_row(item: Item, job: Job, passages: str, wording: Wording) -> FileR
     say, language = wording.say, wording.language
     if item.stage == "embedding" and item.done < item.total:
         text = say("sources.job.embedding", done=number(item.done, language), total=number(item.total, language))
-        speed = number(round(item.speed, 1), language)
-        details = [say("sources.job.speed", speed=speed)] if item.speed else []
+        speed = amount("passages", round(item.speed, 1), wording)
+        details = [say("sources.job.speed", passages=speed)] if item.speed else []
         details += [_left(job.left, wording)] if job.left is not None else []
         return FileRow(item.file, text, tuple(details), share=round(100 * item.done / item.total))
     if item.stage == "embedding":
         return FileRow(item.file, say("sources.job.writing"), share=100)
     if item.stage == "read":
         return FileRow(item.file, say("sources.job.read", passages=passages), share=0)
-    return FileRow(item.file, say("sources.job.waiting"), share=0)
+    return FileRow(item.file, say("sources.job.reading" if item.stage else "sources.job.waiting"), share=0)
 
 
 def _left(seconds: float, wording: Wording) -> str:
