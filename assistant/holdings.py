@@ -5,7 +5,7 @@ Finding the index, the shelf and the catalogue is left to the callers, the termi
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -73,6 +73,13 @@ def missing(catalog: Catalog, held: Iterable[Holding]) -> tuple[CatalogEntry, ..
         for entry in catalog.entries.values()
         if entry.name not in names and not any(title.startswith(_main(entry.title)) for title in titles)
     )
+
+
+def to_json(holding: Holding) -> dict[str, object]:
+    """A document for programs."""
+    row = asdict(holding) | asdict(holding.count)
+    del row["count"]
+    return row | {"added": holding.added.isoformat(timespec="seconds") if holding.added else None}
 
 
 def _holding(document: Document, counts: Mapping[str, Count], one: Shelved | None, catalog: Catalog) -> Holding:

@@ -248,11 +248,6 @@ def safe_name(file: str) -> str:
     return stem.rstrip(" .") + ending[:10].lower()
 
 
-def to_json(shelved: Shelved) -> dict[str, object]:
-    """A shelved file for programs."""
-    return {**asdict(shelved), "added": shelved.added.isoformat(timespec="seconds")}
-
-
 def _shelved(path: Path, said: Mapping[str, Any]) -> Shelved:
     status = path.stat()
     added = datetime.fromtimestamp(status.st_mtime).astimezone()

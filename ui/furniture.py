@@ -103,6 +103,14 @@ def render_welcome(wording: Wording) -> str:
     )
 
 
+def render_used(used: int, there: int, wording: Wording) -> str:
+    """How many of the documents are used, and the way to choose; nothing where there is only one and it is used."""
+    if used == there <= 1:
+        return ""
+    text = wording.say("sources.use.some", on=used, all=there) if used else wording.say("sources.use.none")
+    return f'<p class="used">{esc(text)} <a href="/sources/">{esc(wording.say("sources.use.choose"))}</a></p>'
+
+
 def render_starters(
     questions: Sequence[Passage], documents: dict[str, Document], wording: Wording, *, started: bool
 ) -> str:

@@ -12,23 +12,24 @@ from starlette.types import ASGIApp
 
 from assistant.answering import Assistant
 from assistant.ingesting import Ingest
+from assistant.intake import Intake
 from assistant.settings import Settings
 from ui.evaluation import latest_panel
 from ui.frame import Frame
 from ui.guard import Guard
-from ui.intake import Intake
+from ui.page_images import PageImages
 from ui.sources import Page, sources
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
 
-def areas(settings: Settings, assistant: Assistant) -> dict[str, ASGIApp]:
+def areas(settings: Settings, assistant: Assistant, images: PageImages) -> dict[str, ASGIApp]:
     """The applications by the address they are served under."""
     frame = Frame(settings)
     intake = Intake(settings, assistant.texts, Ingest.start)
     made: dict[str, ASGIApp] = {
         "/files": StaticFiles(directory=_ASSETS),
-        "/sources": sources(application(), Page(frame, settings, assistant, intake)),
+        "/sources": sources(application(), Page(frame, settings, assistant, intake, images)),
         "/evaluation": _evaluation(frame, settings),
     }
     return {address: Guard(app, settings.host) for address, app in made.items()}

@@ -18,12 +18,13 @@ from assistant.answering import Assistant
 from assistant.catalog import load_catalog
 from assistant.errors import GreppError
 from assistant.holdings import Count, counted, holdings, missing
+from assistant.intake import Intake
 from assistant.settings import Settings
 from assistant.shelf import MOST_BYTES, About
 from assistant.types import LANGUAGES, Language
 from ui.desk import explain
 from ui.frame import Frame
-from ui.intake import Intake
+from ui.page_images import PageImages
 from ui.sources_view import entry_link, file_rows, job_line, row
 
 HERE = "/sources/"
@@ -77,9 +78,11 @@ class Counts:
 class Page:
     """What the page shows, found anew for each request."""
 
-    def __init__(self, frame: Frame, settings: Settings, assistant: Assistant, intake: Intake) -> None:
-        self.frame, self.intake = frame, intake
-        self._settings, self._assistant = settings, assistant
+    def __init__(
+        self, frame: Frame, settings: Settings, assistant: Assistant, intake: Intake, images: PageImages
+    ) -> None:
+        self.frame, self.intake, self.images, self.assistant = frame, intake, images, assistant
+        self._settings = settings
         self._counts = Counts(assistant)
 
     def list_values(self, request: Request) -> dict[str, Any]:
@@ -87,10 +90,11 @@ class Page:
         wording = self.frame.wording(request)
         catalog = load_catalog(self._settings.corpus)
         shelf = self.intake.shelf.all()
-        held = holdings(self._assistant.documents(), self._counts.all(), shelf, catalog)
+        held = holdings(self.assistant.documents(), self._counts.all(), shelf, catalog)
         # What was just removed stands in the index until that is read anew.
         gone = {Path(one.file).stem for one in self.intake.removed}
-        kept = [one for one in held if one.file or one.name not in gone]
+        busy = self.intake.job.state == "working"
+        kept = [one for one in held if (one.file or one.name not in gone) and not (busy and one.waiting)]
         return {
             "rows": [row(one, wording) for one in kept],
             "removed": self.intake.removed,
@@ -130,6 +134,14 @@ def _show(app: FastAPI, page: Page) -> None:
     @app.get("/list")
     def listed(request: Request) -> HTMLResponse:
         return HTMLResponse(page.frame.part(request, "sources_list.html", page.list_values(request)))
+
+    @app.get("/page/{name}/{number}.png")
+    def picture(name: str, number: int) -> Response:
+        document = page.assistant.document(name)
+        png = page.images.picture(document, number) if document else None
+        if png is None:
+            raise HTTPException(404)
+        return Response(png, media_type="image/png")
 
     @app.get("/job")
     def job(request: Request) -> dict[str, Any]:

@@ -1,17 +1,15 @@
 """What the page of the sources says of documents and of files being read, as values for its templates. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from assistant.catalog import CatalogEntry
-from assistant.changes import Change
 from assistant.errors import GreppError
 from assistant.figures import number
 from assistant.holdings import Holding
+from assistant.intake import Item, Job
 from assistant.prompts import Wording
+from assistant.saying import amount, came, changed, facts, warnings
 from ui.desk import explain
-from ui.intake import Item, Job
 from ui.text import web_address
 
 
@@ -42,32 +40,13 @@ class FileRow:
 
 def row(holding: Holding, wording: Wording) -> Row:
     """What the list says of a document."""
-    say, count = wording.say, holding.count
-    facts = (
-        holding.publisher,
-        str(holding.year or ""),
-        say(f"sources.language.{holding.language}") if not holding.waiting else "",
-        amount("pages", count.pages, wording) if count.pages else "",
-        amount("passages", count.passages, wording) if count.passages else "",
-    )
-    came = say(f"sources.list.{holding.came}", date=day(holding.added) if holding.added else "")
     return Row(
         holding=holding,
-        facts=tuple(fact for fact in facts if fact),
-        came=came,
+        facts=facts(holding, wording),
+        came=came(holding, wording),
         link=web_address(holding.url) if holding.url else None,
         warnings=warnings(holding.warnings, wording),
     )
-
-
-def warnings(found: Iterable[str], wording: Wording) -> tuple[str, ...]:
-    """Warnings, "key: where", as sentences."""
-    said = []
-    for warning in found:
-        key, _, where = warning.partition(": ")
-        known = f"sources.warning.{key}" in wording.sentences
-        said.append(wording.say(f"sources.warning.{key if known else 'other'}", where=where if known else warning))
-    return tuple(said)
 
 
 def file_rows(job: Job, wording: Wording) -> list[FileRow]:
@@ -89,30 +68,9 @@ def job_line(job: Job, wording: Wording) -> str:
             return wording.say(f"sources.job.{state}")
 
 
-def amount(of: str, count: int | float, wording: Wording) -> str:
-    """So many pages or passages, in words: "1 ställe", "42 ställen"."""
-    key = f"sources.list.{of}" + ("_one" if count == 1 and isinstance(count, int) else "")
-    return wording.say(key, n=number(count, wording.language))
-
-
 def entry_link(entry: CatalogEntry) -> str | None:
     """The address that a handbook can be had from."""
     return web_address(entry.url) if entry.url else None
-
-
-def day(when: datetime) -> str:
-    """A date as Finland writes it."""
-    return f"{when.day}.{when.month}.{when.year}"
-
-
-def changed(change: Change, wording: Wording) -> str:
-    """What a new edition changed, in a sentence."""
-    amounts = {key: number(n, wording.language) for key, n in _amounts(change).items()}
-    return wording.say("sources.job.change", **amounts)
-
-
-def _amounts(change: Change) -> dict[str, int]:
-    return {"new": change.new, "gone": change.gone, "kept": change.kept}
 
 
 def _file_row(item: Item, job: Job, wording: Wording) -> FileRow:

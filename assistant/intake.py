@@ -1,7 +1,7 @@
-"""What is added on the page and read in: one queue for all tabs, kept on the server, so that a reload changes nothing.
+"""What is added and read in: one queue for the terminal and for all tabs, so that a reload of the page changes nothing.
 
-The reading is another process (assistant.ingesting). A file that cannot be read is taken off the
-shelf again, and the edition that it was to replace is put back.
+The reading is another process (`ingesting`). A file that cannot be read is taken off the shelf
+again, and the edition that it was to replace is put back.
 """
 
 import logging
@@ -90,6 +90,7 @@ class Intake:
         self._settings, self._texts, self._start = settings, texts, start
         self._lock = threading.Lock()
         self._queue = _Queue()
+        self._thread: threading.Thread | None = None
 
     @property
     def job(self) -> Job:
@@ -112,7 +113,13 @@ class Intake:
 
     def take(self, draft: Draft) -> Shelved:
         """Put a file that has come in on the shelf and into the queue; `read` reads it."""
-        shelved, older = draft.put()
+        return self._taken(*draft.put())
+
+    def take_path(self, path: Path, about: About = About(), file: str = "") -> Shelved:
+        """The same for a copy of a file on this machine, under its own name unless told."""
+        return self._taken(*self.shelf.put_path(path, about, file))
+
+    def _taken(self, shelved: Shelved, older: Removed | None) -> Shelved:
         before = self._texts(shelved.name) if older else ()
         with self._lock:
             self._fresh()
@@ -159,7 +166,14 @@ class Intake:
                 return
             self._fresh()
             queue.job = replace(queue.job, state="working")
-        threading.Thread(target=self._work, name="intake", daemon=True).start()
+            self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
+            self._thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for what is being read, at most so long; whether it is done."""
+        if self._thread:
+            self._thread.join(seconds)
+        return self.job.state != "working"
 
     def cancel(self) -> None:
         """Stop reading; what has come in stays on the shelf until it is read or removed."""
