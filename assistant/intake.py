@@ -50,6 +50,7 @@ class Item:
     warnings: tuple[str, ...] = ()
     change: Change | None = None
     why: GreppError | None = None
+    off_shelf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class Intake:
         with self._lock:
             self._queue.removed = tuple(one for one in self._queue.removed if one.token != token)
             self._fresh()
+            self._queue.taken.add(shelved.file)
             self._set(Item(shelved.file))
         self.read()
         return shelved
@@ -271,6 +273,8 @@ class Intake:
             skipped = {item.file for item in queue.job.items if item.outcome == "skipped"} & queue.taken
             skipped -= queue.settled
             queue.settled |= skipped
+            for item in queue.job.items:
+                self._set(replace(item, off_shelf=item.off_shelf or item.file in skipped))
             older = {file: queue.older.pop(file, None) for file in skipped}
         for file, edition in older.items():
             try:

@@ -143,6 +143,8 @@ def restore(
         raise ShelfError("shelf-gone")
     file = intake.restore(token or removed[0].token).file
     _read(intake)
+    if any(item.why for item in intake.job.items):
+        _report(intake, (), wording, as_json)
     _print({"restored": file}) if as_json else print(wording.say("sources.corpus.restored", file=file))
 
 
@@ -248,7 +250,8 @@ def _line(one: Holding, wording: Wording) -> str:
 
 def _say_item(item: Item, wording: Wording) -> None:
     count = amount("passages", item.passages, wording)
-    why = f" {said(item.why, wording)} {wording.say('sources.job.off_shelf')}" if item.why else ""
+    why = f" {said(item.why, wording)}" if item.why else ""
+    why += f" {wording.say('sources.job.off_shelf')}" if item.off_shelf else ""
     print(f"{item.file}: {wording.say(f'sources.job.{item.outcome}', passages=count)}{why}")
     for warning in warnings(item.warnings, wording):
         print(f"  ! {warning}")

@@ -160,6 +160,8 @@ class _Sync:
     def _read_all(self, draft: Draft, old: Index | None, reusable: Index | None) -> None:
         """Every document that can be read; a second one of its name, or of its content, is skipped."""
         sources = [source for folder in self._folders for source in _sources(folder)]
+        # Of two files with one name or text, the one that was there first stays.
+        sources.sort(key=lambda source: old is None or source.name not in old.documents)
         contents: dict[str, str] = {}
         for n, source in enumerate(sources):
             self._watch.check()

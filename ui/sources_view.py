@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from assistant.catalog import CatalogEntry
-from assistant.errors import GreppError
 from assistant.figures import number
 from assistant.holdings import Holding
 from assistant.intake import Item, Job
@@ -76,8 +75,9 @@ def entry_link(entry: CatalogEntry) -> str | None:
 def _file_row(item: Item, job: Job, wording: Wording) -> FileRow:
     say = wording.say
     if item.outcome == "skipped":
-        why = (_why(item.why, wording), say("sources.job.off_shelf")) if item.why else ()
-        return FileRow(item.file, say("sources.job.skipped"), why, trouble=True)
+        why = explain(item.why, wording) if item.why else ""
+        kept = say("sources.job.off_shelf") if item.off_shelf else ""
+        return FileRow(item.file, say("sources.job.skipped"), tuple(filter(None, (why, kept))), trouble=True)
     passages = amount("passages", item.passages, wording)
     if item.outcome:
         change = item.change
@@ -113,7 +113,3 @@ def _left(seconds: float, wording: Wording) -> str:
     if seconds < 90:
         return wording.say("sources.job.left_seconds", n=max(1, round(seconds)))
     return wording.say("sources.job.left_minutes", n=round(seconds / 60))
-
-
-def _why(error: GreppError, wording: Wording) -> str:
-    return explain(error, wording)
