@@ -237,6 +237,8 @@ class Intake:
             known = known or Item(event.file)  # of the corpus folder, where something changed too
         if known is None or event.file in self._queue.settled:
             return
+        if known.outcome and (event.stage != "file" or event.outcome == "unchanged"):
+            return  # read again for the sake of others
         match event.stage:
             case "reading":
                 self._set(replace(known, stage="reading"))

@@ -110,8 +110,7 @@ def test_what_comes_in_while_reading_is_read_after(intake: Intake, script: Scrip
     put(intake, "b.txt")
     intake.read()
     script.gate.set()
-    found = outcomes(intake)
-    assert found["b.txt"] == "added" and script.started == 2 and intake.job.number == 1
+    assert outcomes(intake) == {"a.txt": "added", "b.txt": "added"} and script.started == 2 and intake.job.number == 1
 
 
 def test_the_older_edition_of_what_comes_in_meanwhile_is_not_lost(intake: Intake, script: Script) -> None:

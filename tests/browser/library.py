@@ -5,7 +5,7 @@ import shutil
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from assistant.answering import Assistant
 from assistant.settings import REPOSITORY, Settings
@@ -75,10 +75,20 @@ def drop(page: Page, files: dict[str, bytes]) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until nothing is sent or read any more."""
-    expect(page.locator("#job")).to_be_visible()
-    expect(page.locator("#cancel")).to_be_hidden(timeout=120_000)
-    expect(page.locator("#uploads li:not(.skipped)")).to_have_count(0)
+    """Wait until nothing is sent or read any more, and the page shows it."""
+    expect(page.locator("#uploads li:not(.skipped)")).to_have_count(0, timeout=60_000)
+    for _ in range(1200):
+        if not page.request.get(page.url + "job").json()["working"]:
+            break
+        page.wait_for_timeout(100)
+    expect(page.locator("#cancel")).to_be_hidden(timeout=10_000)
+    page.wait_for_load_state("networkidle")
+
+
+def press(page: Page, button: Locator, path: str) -> None:
+    """Press a button, and wait until the server has heard of it."""
+    with page.expect_response(f"**/sources/{path}"):
+        button.click()
 
 
 def row(page: Page, title: str) -> str:

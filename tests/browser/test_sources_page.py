@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.settings import Settings
 from tests.browser.conftest import NARROW, WIDE, arrive, ask
-from tests.browser.library import PLAN, drop, row, running, settled
+from tests.browser.library import PLAN, drop, press, row, running, settled
 from tests.browser.test_access import LOOKS, overflow, violations
 from tests.ingest.pdfs import pdf
 
@@ -103,12 +103,12 @@ def test_with_no_document_on_it_says_so(opened: Open, library: tuple[str, Settin
 def test_a_document_is_removed_and_comes_back(opened: Open) -> None:
     page = opened()
     add(page, bort_md=b"# Bortplanen\n\nKommunen sluter ett avtal med byalaget om lekparken.\n")
-    page.get_by_role("button", name="Ta bort Bortplanen").click()
+    press(page, page.get_by_role("button", name="Ta bort Bortplanen"), "remove")
     undo = page.get_by_role("button", name="Ta tillbaka bort.md")
     expect(undo).to_be_focused()
     expect(page.locator(row(page, "Bortplanen"))).to_have_count(0)
     settled(page)
-    page.get_by_role("button", name="Ta tillbaka bort.md").click()
+    press(page, page.get_by_role("button", name="Ta tillbaka bort.md"), "restore")
     settled(page)
     expect(page.locator(row(page, "Bortplanen"))).to_have_count(1)
 
@@ -136,7 +136,7 @@ def test_reading_can_be_cancelled_and_taken_up_again(opened: Open) -> None:
     page.get_by_role("button", name="Avbryt inläsningen").click()
     expect(page.locator("#job-files")).to_contain_text("Inläsningen avbröts", timeout=30_000)
     expect(page.locator("#list")).to_contain_text("Väntar på att läsas in")
-    page.get_by_role("button", name="Ta bort avbrott").click()
+    press(page, page.get_by_role("button", name="Ta bort avbrott"), "remove")
     settled(page)
     expect(page.locator("#list")).not_to_contain_text("Väntar på att läsas in")
 
@@ -148,7 +148,7 @@ def test_what_a_document_is_can_be_said(opened: Open) -> None:
     form = page.locator("form.describe:visible")
     form.get_by_label("Titel").fill("Rätt titel")
     form.get_by_label("År").fill("2026")
-    form.get_by_role("button", name="Spara uppgifterna").click()
+    press(page, form.get_by_role("button", name="Spara uppgifterna"), "describe")
     settled(page)
     expect(page.locator(row(page, "Rätt titel"))).to_contain_text("2026")
 
