@@ -9,8 +9,16 @@ GreppError
 │   ├── HomeUnwritable
 │   ├── VectorsUnreachable
 │   ├── ShelfError
-│   └── FetchError
+│   ├── FetchError
+│   ├── WorkshopMissing
+│   ├── WorkshopExists
+│   ├── WorkshopFileInvalid
+│   ├── FieldRefused
+│   ├── AgendaTooShort
+│   ├── ExportFailed
+│   └── DatabaseUnavailable
 └── DamagedError         exit code 3
+    ├── DatabaseDamaged
     ├── IndexDamaged
     ├── CorpusDamaged
     └── WordingError
@@ -52,6 +60,34 @@ class ModelUnavailable(UserError):
     """Install the embedding model that the settings name, or choose the bundled one."""
 
 
+class WorkshopMissing(UserError):
+    """Look the workshop up in `grepp workshop list`: it was deleted, or its id is another."""
+
+
+class WorkshopExists(UserError):
+    """The workshop is here already: open it, or import the file as a copy."""
+
+
+class WorkshopFileInvalid(UserError):
+    """Export the workshop again: the file is not one, and the place in it that is wrong is named."""
+
+
+class FieldRefused(UserError):
+    """Change what was typed as the sentence says: what was saved before stands."""
+
+
+class AgendaTooShort(UserError):
+    """Give the workshop more minutes."""
+
+
+class ExportFailed(UserError):
+    """Choose another ending, template or place for the file, as the sentence says. No half file is left."""
+
+
+class DatabaseUnavailable(UserError):
+    """Check that the database that the settings name is running, writable and of this Grepp's version."""
+
+
 class HomeUnwritable(UserError):
     """Make room on the disk, or see that the named folder may be written; the old index is still in force."""
 
@@ -72,6 +108,10 @@ class DamagedError(GreppError):
     """Something that Grepp keeps or ships cannot be read."""
 
     exit_code = 3
+
+
+class DatabaseDamaged(DamagedError):
+    """Restore the named file of workshops from a backup: nothing in it was changed."""
 
 
 class IndexDamaged(DamagedError):

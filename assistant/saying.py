@@ -1,10 +1,9 @@
 """Says documents, and files that are being read, in words: for the terminal and the page alike. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from assistant.changes import Change
-from assistant.figures import number
+from assistant.figures import day, number
 from assistant.holdings import Holding
 from assistant.prompts import Wording
 
@@ -30,12 +29,9 @@ def facts(holding: Holding, wording: Wording) -> tuple[str, ...]:
 
 def came(holding: Holding, wording: Wording) -> str:
     """Where a document came from, and when."""
-    return wording.say(f"sources.list.{holding.came}", date=day(holding.added) if holding.added else "")
-
-
-def day(when: datetime) -> str:
-    """A date as Finland writes it."""
-    return f"{when.day}.{when.month}.{when.year}"
+    return wording.say(
+        f"sources.list.{holding.came}", date=day(holding.added, wording.language) if holding.added else ""
+    )
 
 
 def warnings(found: Iterable[str], wording: Wording) -> tuple[str, ...]:

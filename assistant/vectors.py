@@ -60,11 +60,10 @@ class Vectors:
 
     def drop(self, segment: str) -> None:
         """Delete what there is of an unfinished segment; what cannot be deleted now goes at the next switch."""
-        with contextlib.suppress(IndexDamaged, VectorsUnreachable):
+        with contextlib.suppress(IndexDamaged, VectorsUnreachable), self.complaints():
             there = {collection.name for collection in self.client().list_collections()}
             for name in there & {self._name(level, segment) for level in LEVELS}:
-                with self.complaints():
-                    self.client().delete_collection(name)
+                self.client().delete_collection(name)
 
     def keep_only(self, segments: set[str]) -> None:
         """Delete the collections of this home's other segments."""

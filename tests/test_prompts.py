@@ -20,7 +20,7 @@ from ingest.skipped import Reason as Skipped
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMPTS = ROOT / "prompts"
-PURPOSES = ("answer", "suggestions", "errors", "page", "sources")
+PURPOSES = ("answer", "suggestions", "errors", "page", "workshop", "minutes", "sources")
 GENERAL = "general"
 WHENS = {
     "any", "bilingual", "swedish", "finnish", "small", "large", "many-foreign-speakers", "aland", "sami-homeland",
