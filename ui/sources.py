@@ -112,6 +112,17 @@ class Page:
         again = bool(job.items) and job.state in ("cancelled", "failed")
         return {**state, "again": again, "html": html, "moment": f"{job.number}-{job.state}", "say": say}
 
+    async def receive(self, request: Request, name: str) -> Response:
+        """Take a file in as it comes, piece by piece; one that breaks off leaves nothing."""
+        with await run_in_threadpool(self.intake.draft, name) as draft:
+            try:
+                async for chunk in request.stream():
+                    await run_in_threadpool(draft.write, chunk)
+            except ClientDisconnect:
+                return Response(status_code=499)
+            taken = await run_in_threadpool(self.intake.take, draft)
+        return JSONResponse({"file": taken.file})
+
     def said(self, request: Request, error: GreppError) -> JSONResponse:
         """An error in the reader's language."""
         return JSONResponse({"said": explain(error, self.frame.wording(request))}, 400)
@@ -153,7 +164,7 @@ def _change(app: FastAPI, page: Page) -> None:
 
     @app.post("/files", dependencies=ours)
     async def upload(request: Request, name: Annotated[str, Query(min_length=1, max_length=1000)]) -> Response:
-        return await _receive(request, name, intake)
+        return await page.receive(request, name)
 
     @app.post("/read", dependencies=ours)
     def read() -> Mapping[str, str]:
@@ -177,18 +188,6 @@ def _change(app: FastAPI, page: Page) -> None:
     def describe(asked: Described) -> Mapping[str, str]:
         intake.describe(asked.name, asked.about())
         return {}
-
-
-async def _receive(request: Request, name: str, intake: Intake) -> Response:
-    """Take a file in as it comes, piece by piece; one that breaks off leaves nothing."""
-    with await run_in_threadpool(intake.draft, name) as draft:
-        try:
-            async for chunk in request.stream():
-                await run_in_threadpool(draft.write, chunk)
-        except ClientDisconnect:
-            return Response(status_code=499)
-        taken = await run_in_threadpool(intake.take, draft)
-    return JSONResponse({"file": taken.file})
 
 
 def _ours(request: Request) -> None:
