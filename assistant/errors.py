@@ -6,6 +6,7 @@ GreppError
 │   ├── IndexMissing
 │   ├── UnknownMunicipality
 │   ├── ModelUnavailable
+│   ├── ModelFailed
 │   ├── HomeUnwritable
 │   ├── VectorsUnreachable
 │   ├── ShelfError
@@ -57,7 +58,11 @@ class UnknownMunicipality(UserError):
 
 
 class ModelUnavailable(UserError):
-    """Install the embedding model that the settings name, or choose the bundled one."""
+    """Install the model that the settings name, start its server, or choose another."""
+
+
+class ModelFailed(UserError):
+    """Ask again; where the language model keeps failing, `grepp doctor` says how it does."""
 
 
 class WorkshopMissing(UserError):

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from assistant.catalog import Catalog, CatalogEntry
+from assistant.index import Index
 from assistant.shelf import Shelved
 from assistant.types import Document, Language, Passage
 
@@ -80,6 +81,12 @@ def to_json(holding: Holding) -> dict[str, object]:
     row = asdict(holding) | asdict(holding.count)
     del row["count"]
     return row | {"added": holding.added.isoformat(timespec="seconds") if holding.added else None}
+
+
+def texts(index: Index, name: str) -> tuple[str, ...]:
+    """The passages of a document in an index, as text: none when it is not there."""
+    found = index.documents.get(name)
+    return tuple(found.text[p.start : p.end] for p in index.of_document(name)) if found else ()
 
 
 def _holding(document: Document, counts: Mapping[str, Count], one: Shelved | None, catalog: Catalog) -> Holding:

@@ -193,7 +193,7 @@ def _joined(a: Candidate, b: Candidate, text: str) -> Candidate:
 def _gloss_pairs(first: Sequence[Gloss], second: Sequence[Gloss]) -> tuple[Gloss, ...]:
     """Two sentences' glosses one after the other, for the languages that both have."""
     later = {gloss.lang: gloss.text for gloss in second}
-    return tuple(Gloss(g.lang, f"{g.text} {later[g.lang]}") for g in first if g.lang in later)
+    return tuple(replace(g, text=f"{g.text} {later[g.lang]}") for g in first if g.lang in later)
 
 
 def _repeats(a: Candidate, b: Candidate, documents: Mapping[str, Document]) -> bool:

@@ -14,7 +14,7 @@ import typer
 from assistant.answering import Assistant
 from assistant.catalog import load_catalog
 from assistant.errors import FetchError, GreppError, IndexMissing, ShelfError
-from assistant.holdings import Holding, counted, holdings, missing, to_json
+from assistant.holdings import Holding, counted, holdings, missing, texts, to_json
 from assistant.ingesting import Ingest
 from assistant.intake import Intake, Item
 from assistant.prompts import Wording, load_wordings
@@ -151,12 +151,12 @@ def restore(
 def _intake(settings: Settings) -> Intake:
     before = _assistant(settings)
 
-    def texts(name: str) -> tuple[str, ...]:
+    def of_index(name: str) -> tuple[str, ...]:
         # What was opened before sees the new index too; there is none to open before the first ingest.
         found = before or _assistant(settings)
-        return found.texts(name) if found else ()
+        return texts(found.index(), name) if found else ()
 
-    return Intake(settings, texts, Ingest.start)
+    return Intake(settings, of_index, Ingest.start)
 
 
 def _read(intake: Intake) -> None:

@@ -20,7 +20,10 @@ from ingest.skipped import Reason as Skipped
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMPTS = ROOT / "prompts"
-PURPOSES = ("answer", "suggestions", "errors", "page", "workshop", "minutes", "sources")
+PURPOSES = (
+    "answer", "suggestions", "errors", "page", "generate", "doctor", "noting", "judging", "workshop", "minutes",
+    "sources",
+)  # fmt: skip
 GENERAL = "general"
 WHENS = {
     "any", "bilingual", "swedish", "finnish", "small", "large", "many-foreign-speakers", "aland", "sami-homeland",

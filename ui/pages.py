@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from assistant.answering import Assistant
+from assistant.holdings import texts
 from assistant.ingesting import Ingest
 from assistant.intake import Intake
 from assistant.settings import Settings
@@ -26,7 +27,7 @@ _ASSETS = Path(__file__).resolve().parent / "assets"
 def areas(settings: Settings, assistant: Assistant, images: PageImages) -> dict[str, ASGIApp]:
     """The applications by the address they are served under."""
     frame = Frame(settings)
-    intake = Intake(settings, assistant.texts, Ingest.start)
+    intake = Intake(settings, lambda name: texts(assistant.index(), name), Ingest.start)
     made: dict[str, ASGIApp] = {
         "/files": StaticFiles(directory=_ASSETS),
         "/sources": sources(application(), Page(frame, settings, assistant, intake, images)),
