@@ -164,6 +164,7 @@ class Assistant:
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         laws = self.knowledge.laws
         statutes = (p for n, d in index.documents.items() if d.statute for p in index.of_document(n))
+        allowed = (p for p in statutes if index.allows(p.id, only))
         words = self._settings.quote_words
         for found_law in law_claims(
             cited,
