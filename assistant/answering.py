@@ -166,15 +166,7 @@ class Assistant:
         statutes = (p for n, d in index.documents.items() if d.statute for p in index.of_document(n))
         allowed = (p for p in statutes if index.allows(p.id, only))
         words = self._settings.quote_words
-        for found_law in law_claims(
-            cited,
-            draft.citations,
-            (p for p in statutes if index.allows(p.id, only)),
-            index.documents,
-            laws,
-            wording,
-            words,
-        ):
+        for found_law in law_claims(cited, draft.citations, allowed, index.documents, laws, wording, words):
             draft.add(*found_law)
         missing = tuple(
             Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{fact}")))
