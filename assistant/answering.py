@@ -162,10 +162,9 @@ class Assistant:
             answer = _declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
             return replace(answer, nearby=_nearby(verdict, found.hits)), None
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
-        laws = self.knowledge.laws
+        laws, words = self.knowledge.laws, self._settings.quote_words
         statutes = (p for n, d in index.documents.items() if d.statute for p in index.of_document(n))
         allowed = (p for p in statutes if index.allows(p.id, only))
-        words = self._settings.quote_words
         for found_law in law_claims(cited, draft.citations, allowed, index.documents, laws, wording, words):
             draft.add(*found_law)
         missing = tuple(
