@@ -14,16 +14,15 @@ from io import BufferedReader
 from pathlib import Path
 from unicodedata import normalize
 
-from assistant.citations import display
 from assistant.types import LANGUAGES, Document, Language, Page
-from ingest import markdown, pdf, text, webpage, word
+from ingest import akoma, markdown, pdf, text, webpage, word
 from ingest.blocks import Block, Loaded
 from ingest.decode import decode
 from ingest.headings import Heading, settle
 from ingest.hyphens import tidy
 from ingest.skipped import SkippedFile
-from ingest.sniff import FORMATS, HTML, MARKDOWN, PDF, WORD, check_kind, format_of
-from ingest.statute import arranged, placed, recognise
+from ingest.sniff import FORMATS, HTML, MARKDOWN, PDF, STATUTE, WORD, check_kind, format_of
+from ingest.statute import Statute, arranged, placed, recognise
 from ingest.tongues import told_apart
 from ingest.webpage_head import charset
 
@@ -74,12 +73,9 @@ def load(
     name = sayable(path.stem)
     own_title = _sensible(read.title) or _first_heading(read.items) or name
     law = recognise(read.text, read.items, name, own_title)
-    blocks = placed(read.text, settle(arranged(read.text, read.items)), law) if law else settle(read.items)
+    blocks, spoken = _blocks(read, law, language)
     if not blocks:  # nothing but rules, comments and front matter
-        raise SkippedFile("skipped-empty", file=file)
-    spoken: tuple[Language, ...] = (language,) if language else ()
-    if not language:
-        blocks, spoken = told_apart(read.text, blocks, _detected(read.text, read.language))
+        raise SkippedFile("skipped-empty", file=sayable(path.name))
     document = Document(
         name=name,
         title=title or (law.title if law else "") or own_title,
@@ -96,6 +92,16 @@ def load(
         statute=law.number if law else "",
     )
     return Loaded(document, blocks)
+
+
+def _blocks(
+    read: _Read, law: Statute | None, language: Language | None
+) -> tuple[tuple[Block, ...], tuple[Language, ...]]:
+    """The blocks of what was read, and the languages it is in, the first its own."""
+    blocks = placed(read.text, settle(arranged(read.text, read.items)), law) if law else settle(read.items)
+    if language:
+        return blocks, (language,)
+    return told_apart(read.text, blocks, _detected(read.text, read.language))
 
 
 def _hashed(path: Path, language: Language | None) -> tuple[str, _Read]:
@@ -116,6 +122,9 @@ def _read(stream: BufferedReader, file: str, ending: str, language: Language | N
             return _Read(said.text, list(said.items), (), said.title, said.language)
         case known if known is HTML:
             return _read_page(stream, file)
+        case known if known is STATUTE:
+            law = akoma.read(_bytes(stream, file), file)
+            return _Read(law.text, list(law.items), (), law.title, law.language, law.url)
         case known:
             content, warnings = _decoded(stream, file)
             parse = markdown.items if known is MARKDOWN else text.items

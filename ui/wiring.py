@@ -14,8 +14,6 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from assistant.answering import Assistant
-from assistant.settings import Settings
 from assistant.types import Language
 from ui.desk import Desk, Page
 from ui.furniture import municipality_rows
@@ -58,9 +56,8 @@ class Parts:
         ]  # fmt: skip
 
 
-def wire(assistant: Assistant, settings: Settings) -> gr.Blocks:
+def wire(desk: Desk) -> gr.Blocks:
     """Make the page and connect its events."""
-    desk = Desk(assistant, settings)
     with _Blocks(title="Grepp", analytics_enabled=False, fill_width=True) as blocks:
         parts = _lay_out(desk)
         _connect(blocks, desk, parts)
