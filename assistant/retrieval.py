@@ -10,12 +10,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
+
+import numpy as np
 
 from assistant.embedding import Embedder
 from assistant.errors import CorpusDamaged
 from assistant.index import Filter, Index
-from assistant.lexical import stems
+from assistant.lexical import Held, stems
 from assistant.municipalities import Municipalities, without
 from assistant.rows import LEVELS, Level
 from assistant.types import Hit, Language, Passage
@@ -90,7 +92,7 @@ class Retriever:
         if not channels:
             return Found((), vector)
         asked = self._asked_by_document(vector, channels.get("questions", {}))
-        helpful = [id for id in self._helpful(asked) if only.allows(self._index.by_id[id])] if asked else []
+        helpful = [id for id in self._helpful(asked) if self._index.allows(id, only)] if asked else []
         candidates = sorted({id for scores in channels.values() for id in scores}, key=self._index.position.__getitem__)
         standard = {name: standardised(scores, candidates) for name, scores in channels.items()}
         fused = {id: self._fused(id, standard) for id in candidates}
@@ -109,8 +111,9 @@ class Retriever:
 
     def _asked_by_document(self, vector: list[float], noted: Mapping[str, float]) -> Passage | None:
         """The document's own question that the asked one is, or rephrases; None when content is nearer."""
-        content = [score for id, score in noted.items() if self._index.by_id[id].kind != "question"]
         only = Filter(kinds=("question",))
+        is_question = self._index.allowed(only)
+        content = [score for id, score in noted.items() if not is_question[self._index.position[id]]]
         near = self._index.nearest("questions", vector, 1, only) | self._index.nearest("sentences", vector, 1, only)
         if not near:
             return None
@@ -123,11 +126,7 @@ class Retriever:
         """The ids of the passages that editors found helpful with a document's own question, best first."""
         found: list[str] = []
         for start, end in asked.help.spans if asked.help else ():
-            found += [
-                passage.id
-                for passage in self._index.passages
-                if passage.document == asked.document and passage.start < end and start < passage.end
-            ]
+            found += self._index.overlapping(asked.document, start, end)
         return list(dict.fromkeys(found))
 
     def _dense(self, vector: list[float], only: Filter) -> dict[str, dict[str, float]]:
@@ -154,20 +153,21 @@ class Retriever:
         channels: dict[str, dict[str, float]] = {}
         for name, lexical in (("words", self._index.lexical), ("note words", self._index.lexical_notes)):
             scores = lexical.scores(query)
+            scores[~self._index.allowed(only)] = 0.0
             order = scores.argsort()[::-1][: _CANDIDATES * 2]
-            passages = ((self._index.passages[i], float(scores[i])) for i in order if scores[i] > 0)
-            found = {passage.id: score for passage, score in passages if only.allows(passage)}
+            found = {self._index.ids[i]: float(scores[i]) for i in order if scores[i] > 0}
             if found:
                 channels[name] = found
         return channels
 
     def _adjust(self, fused: dict[str, float], question: str, only: Filter) -> None:
         codes = {mention.municipality.code for mention in self._municipalities.mentions(question)}
+        about = {id for code in codes for id in self._index.naming(code, about=True)}
+        questions = self._index.allowed(Filter(kinds=("question",)))
         for id in fused:
-            passage = self._index.by_id[id]
-            if codes and codes.intersection(passage.places):
+            if id in about:
                 fused[id] += _PLACE_BONUS
-            if passage.kind == "question" and "question" not in only.kinds:
+            if questions[self._index.position[id]] and "question" not in only.kinds:
                 fused[id] -= _QUESTION_MALUS
 
     def _expanded(self, question: str, language: Language) -> str:
@@ -192,24 +192,25 @@ class Retriever:
         """
         total, known, held = 0.0, 0.0, dict.fromkeys(ids, 0.0)
         for stem in set(stems(question, language)):
-            positions = self._holders(stem)
-            weight = math.log(1 + len(self._index.passages) / (1 + len(positions)))
+            holds = self._holders(stem)
+            count = int(holds.sum())
+            weight = math.log(1 + len(self._index.passages) / (1 + count))
             total += weight
-            known += weight if positions else 0.0
+            known += weight if count else 0.0
             for id in ids:
-                if self._index.position[id] in positions:
+                if holds[self._index.position[id]]:
                     held[id] += weight
         if not total:
             return held, 1.0
         return {id: weight / total for id, weight in held.items()}, known / total
 
-    def _holders(self, stem: str) -> set[int]:
-        """The positions of the passages that hold a stem, what it was meant to be, or all its parts."""
+    def _holders(self, stem: str) -> Held:
+        """Which passages, by position, hold a stem, what it was meant to be, or all its parts."""
         index = self._index
-        sets = [
+        held = [
             index.lexical.holders(s) | index.lexical_notes.holders(s) for s in index.vocabulary.read(stem) or (stem,)
         ]
-        return set.intersection(*sets)
+        return cast(Held, np.logical_and.reduce(held))
 
 
 def _mean_direction(a: list[float], b: list[float]) -> list[float]:

@@ -21,7 +21,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 class Settings(BaseModel):
     """Everything that can be set.
 
-    `home` holds the index and all state. `embedder` is "bundled" or the name of any
+    `home` holds the index and all state. `chroma` is the address of a Chroma server for the vectors
+    ("http://127.0.0.1:8000"); without one they are in `home`. `embedder` is "bundled" or the name of any
     sentence-transformers model. `threads` caps the threads of the embedder. `search` leaves out one
     half of the search, for comparison; `read_passages` is how many of the best passages an
     answer is chosen from.
@@ -32,6 +33,7 @@ class Settings(BaseModel):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("grepp")), strict=False)
     corpus: Path = Field(default=REPOSITORY / "corpus", strict=False)
     prompts: Path = Field(default=REPOSITORY / "prompts", strict=False)
+    chroma: str = Field(default="", pattern=r"^(https?://[^/\s@]+/?)?$", max_length=200)
     embedder: str = Field(default="bundled", min_length=1, max_length=200)
     threads: int = Field(default=2, ge=1, le=64)
     language: Literal["sv", "fi", "en"] = "sv"

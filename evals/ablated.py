@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from assistant.drafts import write
 from assistant.embedding import Embedder
 from assistant.index import Filter, Index, IndexStore
-from assistant.lexical import Lexical
+from assistant.lexical import Words
 from assistant.rows import IndexedPassage, Level
 from assistant.types import Passage, Sentence
 from ingest.catalog import load_catalog
@@ -24,10 +25,10 @@ from ingest.passages import index_text, normalise
 _LIMIT = 1800  # characters of a joined passage: still under the embedder's window
 
 
-class _Mute(Lexical):
+class _Mute(Words):
     """Knows which passages hold a word, but ranks none."""
 
-    def __init__(self, whole: Lexical) -> None:
+    def __init__(self, whole: Words) -> None:
         self.__dict__.update(whole.__dict__)
 
     def scores(self, query: str) -> "np.ndarray[Any, np.dtype[np.float32]]":
@@ -83,7 +84,7 @@ def rebuild(index: Index, corpus: Path, home: Path, embedder: Embedder, build: B
             text = index_text(document, headed, corrections)
             rows.append(IndexedPassage(passage, text, sentences, noted.questions, noted.answers, noted.words))
     store = IndexStore(home)
-    store.write(list(index.documents.values()), rows, embedder, {"recipe": "ablation"})
+    write(store, list(index.documents.values()), rows, embedder, {"recipe": "ablation"})
     return store
 
 

@@ -53,12 +53,12 @@ class Lab:
 
 
 def _as_is(lab: Lab) -> Assistant:
-    return lab.assistant(IndexStore(lab.settings.home))
+    return lab.assistant(IndexStore(lab.settings.home, lab.settings.chroma))
 
 
 def _only_terms(lab: Lab) -> Assistant:
     known = replace(lab.knowledge, terms=())
-    return Assistant(lab.settings, IndexStore(lab.settings.home), lab.embedder, known)
+    return Assistant(lab.settings, IndexStore(lab.settings.home, lab.settings.chroma), lab.embedder, known)
 
 
 VARIANTS: Mapping[str, Callable[[Lab], Assistant]] = {
@@ -71,10 +71,10 @@ VARIANTS: Mapping[str, Callable[[Lab], Assistant]] = {
     "half passages": lambda lab: lab.built(Build(recut=halved)),
     "double passages": lambda lab: lab.built(Build(recut=doubled)),
     "no glossary": _only_terms,
-    "5 passages read": lambda lab: lab.assistant(IndexStore(lab.settings.home), read_passages=5),
-    "30 passages read": lambda lab: lab.assistant(IndexStore(lab.settings.home), read_passages=30),
-    "60 words": lambda lab: lab.assistant(IndexStore(lab.settings.home), quote_words=60),
-    "3 citations": lambda lab: lab.assistant(IndexStore(lab.settings.home), max_citations=3),
+    "5 passages read": lambda lab: lab.assistant(IndexStore(lab.settings.home, lab.settings.chroma), read_passages=5),
+    "30 passages read": lambda lab: lab.assistant(IndexStore(lab.settings.home, lab.settings.chroma), read_passages=30),
+    "60 words": lambda lab: lab.assistant(IndexStore(lab.settings.home, lab.settings.chroma), quote_words=60),
+    "3 citations": lambda lab: lab.assistant(IndexStore(lab.settings.home, lab.settings.chroma), max_citations=3),
 }
 
 
@@ -102,7 +102,7 @@ def ablations(
     engine = make_embedder(settings.embedder, settings.threads)
     embedder = CachedEmbedder(engine, settings.home / "cache" / "vectors.sqlite")
     try:
-        index = IndexStore(settings.home).open(engine.name, check=True)
+        index = IndexStore(settings.home, settings.chroma).open(engine.name, check=True)
         knowledge = load_knowledge(settings.corpus, settings.prompts)
         cases = load_suite("guide", splits, index.documents)
         cases = cases[:limit] if limit else cases
@@ -119,7 +119,7 @@ def ablations(
             for n, name in enumerate(variants):
                 own = replace(lab, folder=Path(base) / str(n))
                 rows.append(Row(name, _pair(plain, _run(VARIANTS[name](own), cases, tell))))
-                still_current(IndexStore(settings.home), index)
+                still_current(IndexStore(settings.home, settings.chroma), index)
         return rows
     finally:
         embedder.close()

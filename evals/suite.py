@@ -33,7 +33,7 @@ def run_suite(
     index = assistant.index()
     cases = load_suite(suite, splits, index.documents)
     results = run_cases(assistant, cases[:limit] if limit else cases, make_world(index), progress)
-    still_current(IndexStore(settings.home), index)
+    still_current(IndexStore(settings.home, settings.chroma), index)
     return write_run(folder, results, describe(settings, index, suite, splits))
 
 

@@ -3,17 +3,20 @@
 Unreadable files are skipped with a reason, and the rest goes in.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from assistant.drafts import Draft, unwritable
 from assistant.embedding import CachedEmbedder, Embedder
 from assistant.errors import CorpusDamaged, GreppError, IndexDamaged, IndexMissing
 from assistant.index import Index, IndexStore
 from assistant.municipalities import Municipalities, load_municipalities
+from assistant.progress import Cancel, Event, Listener, Outcome, Watch, never, unheard
 from assistant.rows import IndexedPassage
 from assistant.types import Document, Passage
 from ingest.blocks import Loaded
@@ -28,6 +31,7 @@ Progress = Callable[[int, int], None]
 # The folder in a home whose documents users added; they go in beside the corpus.
 ADDED = "documents"
 _HERE = Path(__file__).parent
+_PATIENCE = 0.5  # seconds between two looks at whether to stop waiting
 
 
 @dataclass(slots=True)
@@ -39,6 +43,7 @@ class Report:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     skipped: list[tuple[str, GreppError]] = field(default_factory=list)
+    warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     passages: int = 0
     generation: str = ""
     wrote: bool = False
@@ -58,22 +63,49 @@ def sync(
     engine: Embedder,
     data: Path | None = None,
     progress: Progress = lambda done, total: None,
+    *,
+    chroma: str = "",
+    listener: Listener = unheard,
+    cancelled: Cancel = never,
 ) -> Report:
     """Make the index in `home` hold exactly the readable documents of `corpus` and of `home`/documents.
 
-    One sync runs at a time.
-
-    `data` is the folder of catalogue, notes, corrections and municipalities; `corpus` itself unless told.
+    One sync runs at a time. `data` is the folder of catalogue, notes, corrections and municipalities;
+    `corpus` itself unless told. `chroma` is the address of a Chroma server. `listener` is told what
+    happens; when `cancelled` says so, Cancelled is raised and the old index stays in force.
     """
     if not corpus.is_dir():
         raise CorpusDamaged("corpus-missing", folder=corpus)
-    home.mkdir(parents=True, exist_ok=True)
-    with FileLock(home / "ingest.lock"):
-        embedder = CachedEmbedder(engine, home / "cache" / "vectors.sqlite")
+
+    def heard(event: Event) -> None:
+        if event.stage == "embedding":
+            progress(event.done, event.total)
+        listener(event)
+
+    watch = Watch(heard, cancelled)
+    with unwritable(home):
+        home.mkdir(parents=True, exist_ok=True)
+        with _alone(home / "ingest.lock", watch):
+            embedder = CachedEmbedder(engine, home / "cache" / "vectors.sqlite")
+            try:
+                return _Sync(corpus, IndexStore(home, chroma), embedder, data or corpus, watch).run()
+            finally:
+                embedder.close()
+
+
+@contextlib.contextmanager
+def _alone(path: Path, watch: Watch) -> Iterator[None]:
+    """Wait until no other sync runs, or Cancelled."""
+    lock = FileLock(path)
+    while not lock.is_locked:
         try:
-            return _Sync(corpus, home, embedder, data or corpus, progress).run()
-        finally:
-            embedder.close()
+            lock.acquire(timeout=_PATIENCE)
+        except Timeout:
+            watch.check()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def recipe(data: Path) -> str:
@@ -87,63 +119,111 @@ def recipe(data: Path) -> str:
 
 
 class _Sync:
-    def __init__(self, corpus: Path, home: Path, embedder: CachedEmbedder, data: Path, progress: Progress) -> None:
-        self._folders = [corpus, home / ADDED]
-        self._store = IndexStore(home)
+    def __init__(self, corpus: Path, store: IndexStore, embedder: CachedEmbedder, data: Path, watch: Watch) -> None:
+        self._folders = [corpus, store.home / ADDED]
+        self._store = store
         self._embedder = embedder
-        self._progress = progress
+        self._watch = watch
         self._catalog: Catalog = load_catalog(data)
         names = data / "municipalities.csv"
         self._municipalities = load_municipalities(names) if names.is_file() else Municipalities(())
         self._notes = load_notes(data)
         self._lends = data != corpus
         self._recipe = recipe(data)
+        self._report = Report()
+        self._present: dict[str, _Source] = {}
+        self._passages: dict[str, int] = {}
+        # Documents that did not change, to be written anew if anything else is.
+        self._waiting: list[_Source] = []
 
     def run(self) -> Report:
-        report = Report()
+        report = self._report
         old = self._old_index()
         reusable = old if old and old.meta["recipe"] == self._recipe else None
-        parts = list(self._parts(old, reusable, report))
-        present = {document.name for document, _ in parts}
-        report.removed = sorted(set(old.documents) - present) if old else []
-        report.passages = sum(len(passages) for _, passages in parts)
-        if reusable and old and not (report.added or report.changed or report.removed):
-            report.generation = old.generation
-            return report
-        self._write(parts, report)
+        with Draft(self._store, reusable) as draft:
+            self._read_all(draft, old, reusable)
+            report.removed = sorted(set(old.documents) - set(self._present)) if old else []
+            if reusable and not (report.added or report.changed or report.removed):
+                report.generation, report.passages = reusable.generation, reusable.meta["passages"]
+            else:
+                self._take_over(draft, reusable)
+                meta = {"recipe": self._recipe}
+                report.generation, report.passages = draft.publish(self._embedder, meta, self._watch)
+                report.wrote = True
+        self._say_outcomes()
         return report
 
-    def _parts(
-        self, old: Index | None, reusable: Index | None, report: Report
-    ) -> Iterator[tuple[Document, tuple[Passage, ...]]]:
+    def _read_all(self, draft: Draft, old: Index | None, reusable: Index | None) -> None:
         """Every document that can be read; a second one of its name, or of its content, is skipped."""
-        names: dict[str, str] = {}
+        sources = [source for folder in self._folders for source in _sources(folder)]
         contents: dict[str, str] = {}
-        for source in (source for folder in self._folders for source in _sources(folder)):
+        for n, source in enumerate(sources):
+            self._watch.check()
+            self._watch.say(Event("reading", source.file, source.name, n=n + 1, of=len(sources)))
             try:
-                if source.name in names:
-                    raise SkippedFile("skipped-same-name", file=source.file, other=names[source.name])
+                if source.name in self._present:
+                    raise SkippedFile("skipped-same-name", file=source.file, other=self._present[source.name].file)
                 if source.sha256 in contents:
                     raise SkippedFile("skipped-same-text", file=source.file, other=contents[source.sha256])
-                part = self._part(source, old, reusable, report)
+                self._read(source, draft, old, reusable)
             except SkippedFile as error:
-                report.skipped.append((source.file, error))
+                self._report.skipped.append((source.file, error))
+                said = Event("file", source.file, source.name, outcome="skipped", reason=error.key, values=error.values)
+                self._watch.say(said)
                 continue
-            names[source.name] = contents[source.sha256] = source.file
-            yield part
+            self._present[source.name], contents[source.sha256] = source, source.file
 
-    def _part(
-        self, source: _Source, old: Index | None, reusable: Index | None, report: Report
-    ) -> tuple[Document, tuple[Passage, ...]]:
-        """A document and its passages: taken over when nothing changed, else read anew; raises SkippedFile."""
-        before = old.documents.get(source.name) if old else None
-        if reusable and before and before.sha256 == source.sha256:
-            report.unchanged.append(source.name)
-            return before, tuple(p for p in reusable.passages if p.document == source.name)
+    def _read(self, source: _Source, draft: Draft, old: Index | None, reusable: Index | None) -> None:
+        """Take a document over when nothing changed, else read it anew; raises SkippedFile."""
+        same = old is not None and self._is_in(old, source)
+        if same and reusable:
+            self._report.unchanged.append(source.name)
+            if not draft.keep(source.name):
+                self._waiting.append(source)
+            return
         loaded = self._load(source)
-        same = before is not None and before.sha256 == source.sha256
-        (report.unchanged if same else report.changed if before else report.added).append(source.name)
-        return loaded.document, make_passages(loaded, self._municipalities)
+        self._take_over(draft, reusable)
+        is_new = old is None or source.name not in old.documents
+        outcome = self._report.unchanged if same else self._report.added if is_new else self._report.changed
+        outcome.append(source.name)
+        self._add(draft, source, loaded.document, make_passages(loaded, self._municipalities))
+
+    def _is_in(self, old: Index, source: _Source) -> bool:
+        """Whether the index has a document as it would be read now: same bytes, read by the same loader."""
+        before = old.documents.get(source.name)
+        ending = Path(old.files.get(source.name, "")).suffix.lower()
+        return before is not None and before.sha256 == source.sha256 and ending == source.path.suffix.lower()
+
+    def _take_over(self, draft: Draft, reusable: Index | None) -> None:
+        """Add what did not change, but does not stay where it is."""
+        for source in self._waiting:
+            if reusable:
+                self._add(draft, source, reusable.documents[source.name], reusable.of_document(source.name))
+        self._waiting.clear()
+
+    def _add(self, draft: Draft, source: _Source, document: Document, passages: tuple[Passage, ...]) -> None:
+        draft.add(document, source.file, list(self._indexed(document, passages)))
+        self._passages[document.name] = len(passages)
+        if document.warnings:
+            self._report.warnings[document.name] = document.warnings
+        self._watch.say(Event("read", source.file, document.name, passages=len(passages)))
+
+    def _say_outcomes(self) -> None:
+        report = self._report
+        outcomes: tuple[tuple[Outcome, list[str]], ...] = (
+            ("added", report.added), ("changed", report.changed), ("unchanged", report.unchanged),
+        )  # fmt: skip
+        for outcome, names in outcomes:
+            for name in names:
+                self._watch.say(
+                    Event(
+                        "file", self._present[name].file, name, outcome=outcome,
+                        passages=self._passages.get(name, 0), warnings=report.warnings.get(name, ()),
+                    )
+                )  # fmt: skip
+        for name in report.removed:
+            self._watch.say(Event("file", name=name, outcome="removed"))
+        self._watch.say(Event("finished", passages=report.passages))
 
     def _load(self, source: _Source) -> Loaded:
         entry = self._catalog.entries.get(source.name)
@@ -158,13 +238,6 @@ class _Sync:
             return loaded
         guide = parse_guide(loaded.document.text, self._municipalities)
         return Loaded(loaded.document, guide.blocks)
-
-    def _write(self, parts: list[tuple[Document, tuple[Passage, ...]]], report: Report) -> None:
-        rows = [row for document, passages in parts for row in self._indexed(document, passages)]
-        meta = {"recipe": self._recipe}
-        documents = [document for document, _ in parts]
-        report.generation = self._store.write(documents, rows, self._embedder, meta, self._progress)
-        report.wrote = True
 
     def _indexed(self, document: Document, passages: tuple[Passage, ...]) -> Iterator[IndexedPassage]:
         corrections = self._catalog.corrections_for(document.name)

@@ -37,10 +37,11 @@ def serve(
 ) -> None:
     """Serve the page until interrupted. `on_ready` is told its address; a taken port means the next free one."""
     _be_quiet()
+    from ui.pages import areas
     from ui.wiring import launch
 
     page = build(assistant, settings)
-    address = launch(page, host=settings.host, port=free_port(settings.host, settings.port))
+    address = launch(page, areas(settings), host=settings.host, port=free_port(settings.host, settings.port))
     try:
         if on_ready:
             on_ready(address)

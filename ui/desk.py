@@ -16,7 +16,6 @@ from assistant.settings import Settings
 from assistant.types import LANGUAGES, Answer, Document, Gloss, Language, Municipality
 from ui import furniture
 from ui.conversations import Conversations
-from ui.evaluation import render_evaluation
 from ui.marks import Marks, make_mark
 from ui.render import Asked, render_turn
 from ui.source import Spot, render_missing, render_source, render_sources
@@ -155,9 +154,6 @@ class Desk:
             LOG.exception("could not keep a mark")
             return False, say("page.mark.failed")
         return True, say("page.mark.saved")
-
-    def evaluation(self, page: Page) -> str:
-        return render_evaluation(self.settings.home, self.wording(page))
 
     def _answer(self, page: Page, question: str, language: Language | None) -> Answer:
         return self.assistant.ask(

@@ -6,9 +6,6 @@ beside it; everything in it was escaped when it was written.
 
 from pathlib import Path
 
-from assistant.prompts import Wording
-from ui.text import esc
-
 PANEL = "panel.html"
 _MOST = 2_000_000
 
@@ -20,15 +17,3 @@ def latest_panel(home: Path) -> str | None:
         return files[-1].read_text(encoding="utf-8") if files and files[-1].stat().st_size <= _MOST else None
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def render_evaluation(home: Path, wording: Wording) -> str:
-    """The latest run's figures, plots and worst cases; nothing when no suite was ever run."""
-    panel = latest_panel(home)
-    if panel is None:
-        return ""
-    heading = esc(wording.say("page.evaluation.heading"))
-    return (
-        f'<details class="evaluation"><summary><h2>{heading}</h2></summary>'
-        f'<p class="quiet">{esc(wording.say("page.evaluation.text"))}</p><div lang="en">{panel}</div></details>'
-    )

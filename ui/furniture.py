@@ -14,17 +14,28 @@ from ui.text import both_names, esc
 _OWN_NAMES: dict[Language, str] = {"sv": "Svenska", "fi": "Suomi", "en": "English"}
 
 
-def render_top(wording: Wording) -> str:
-    """The skip link, the name, one sentence that explains the page, and the languages."""
+# The areas of the site by their addresses, in the order of the top; each has a name in the wording files.
+AREAS = {"/": "ask", "/evaluation/": "evaluation"}
+
+
+def render_top(wording: Wording, here: str = "/") -> str:
+    """The skip link, the name, one sentence that explains the page, the areas and the languages."""
     buttons = "".join(
         f'<button type="button" class="language" data-language="{language}" lang="{language}"'
         f' aria-pressed="{"true" if language == wording.language else "false"}">{_OWN_NAMES[language]}</button>'
         for language in LANGUAGES
     )
+    current = {here: ' aria-current="page"'}
+    links = "".join(
+        f'<a href="{address}"{current.get(address, "")}>{esc(wording.say(f"page.area.{name}"))}</a>'
+        for address, name in AREAS.items()
+    )
+    skip, goal = ("skip", "question") if here == "/" else ("skip_content", "main")
     return (
-        f'<a class="skip" href="#question">{esc(wording.say("page.top.skip"))}</a>'
+        f'<a class="skip" href="#{goal}">{esc(wording.say(f"page.top.{skip}"))}</a>'
         f'<div class="brand"><h1>Grepp</h1><p>{esc(wording.say("page.top.tagline"))}</p></div>'
         f'<div class="languages" role="group" aria-label="{esc(wording.say("page.top.languages"))}">{buttons}</div>'
+        f'<nav class="areas" aria-label="{esc(wording.say("page.top.areas"))}">{links}</nav>'
     )
 
 
@@ -139,10 +150,12 @@ def _starter(passage: Passage, documents: dict[str, Document]) -> str:
     return f'<li><button type="button" class="ask" data-ask="{esc(text)}">{esc(text)}</button></li>' if text else ""
 
 
-def render_foot(wording: Wording) -> str:
-    """Where the answers come from, and the switch for the one-key shortcut (WCAG 2.1.4 asks for it)."""
+def render_foot(wording: Wording, *, shortcut: bool = True) -> str:
+    """Where the answers come from; and the switch for the one-key shortcut, where there is one (WCAG 2.1.4)."""
+    about = f"<p>{esc(wording.say('page.foot.about'))}</p>"
+    if not shortcut:
+        return about
     return (
-        f"<p>{esc(wording.say('page.foot.about'))}</p>"
-        f'<p><button type="button" class="slash" aria-pressed="true">'
+        f'{about}<p><button type="button" class="slash" aria-pressed="true">'
         f"{esc(wording.say('page.foot.slash'))}</button></p>"
     )

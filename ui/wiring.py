@@ -3,12 +3,16 @@
 What an event does is in desk.py, how it looks in assets/, what the browser does by itself in assets/*.js.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from assistant.answering import Assistant
 from assistant.settings import Settings
@@ -43,7 +47,6 @@ class Parts:
     send: gr.Button
     forget: gr.Button
     sources: gr.HTML
-    evaluation: gr.HTML
     foot: gr.HTML
     bridge: gr.HTML
 
@@ -51,7 +54,7 @@ class Parts:
         """All that speaks the page's language, in the order that `_dress` returns it."""
         return [
             self.top, self.picker, self.facts, self.chat, self.starters, self.status, self.question, self.send,
-            self.forget, self.sources, self.evaluation, self.foot,
+            self.forget, self.sources, self.foot,
         ]  # fmt: skip
 
 
@@ -82,11 +85,19 @@ class _Blocks(gr.Blocks):  # type: ignore[misc]  # mypy sees no types of Gradio
         return super().launch(*arguments, **{**ours, **options})
 
 
-def launch(page: gr.Blocks, *, host: str, port: int) -> str:
-    """Serve the page from a thread of its own and return its address."""
+def launch(page: gr.Blocks, beside: Mapping[str, ASGIApp], *, host: str, port: int) -> str:
+    """Serve the page, and the applications beside it, from a thread of its own; returns the address."""
     page.queue(default_concurrency_limit=8)
-    _, address, _ = page.launch(server_name=host, server_port=port, prevent_thread_lock=True)
+    server, address, _ = page.launch(server_name=host, server_port=port, prevent_thread_lock=True)
+    # Gradio takes whatever address it does not know for a page of its own: ours go before.
+    server.router.routes[0:0] = [
+        route for path, app in beside.items() for route in (Mount(path, app), Route(path, _with_slash))
+    ]
     return str(address)
+
+
+def _with_slash(request: Request) -> RedirectResponse:
+    return RedirectResponse(request.url.path + "/")
 
 
 def head(desk: Desk) -> str:
@@ -137,11 +148,8 @@ def _lay_out(desk: Desk) -> Parts:
                     send = gr.Button(say("page.ask.send"), elem_id="send", variant="primary")
         with gr.Column(elem_id="side"):
             sources = _html("sources", desk.sources(page), watched=True)
-    latest = _html("evaluation", desk.evaluation(page))
     foot = _html("foot", desk.foot(page))
-    return Parts(
-        state, top, picker, facts, chat, starters, status, question, send, forget, sources, latest, foot, bridge
-    )
+    return Parts(state, top, picker, facts, chat, starters, status, question, send, forget, sources, foot, bridge)
 
 
 def _connect(blocks: gr.Blocks, desk: Desk, parts: Parts) -> None:
@@ -210,7 +218,6 @@ def _dress(desk: Desk, page: Page) -> list[Any]:
         gr.update(value=say("page.ask.send")),
         gr.update(value=say("page.ask.forget")),
         desk.sources(page),
-        desk.evaluation(page),
         desk.foot(page),
     ]
 

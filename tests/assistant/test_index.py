@@ -22,12 +22,22 @@ def generation(home: Path) -> str:
     return str(json.loads((home / "index" / "current.json").read_text(encoding="utf-8"))["generation"])
 
 
-def folder(home: Path) -> Path:
-    return home / "index" / generation(home)
+def meta_of(home: Path) -> Path:
+    return home / "index" / generation(home) / "meta.json"
+
+
+def segment(home: Path) -> Path:
+    (name,) = json.loads(meta_of(home).read_text(encoding="utf-8"))["segments"]
+    return home / "segments" / str(name)
 
 
 def drop_collection(home: Path, level: str) -> None:
-    IndexStore(home)._chroma().delete_collection(f"{level}-{generation(home)}")
+    IndexStore(home).vectors.client().delete_collection(f"{level}-{segment(home).name}")
+
+
+def change_rows(home: Path, statement: str) -> None:
+    with sqlite3.connect(segment(home) / "rows.sqlite") as db:
+        db.execute(statement)
 
 
 def drop_vectors(home: Path) -> None:
@@ -46,7 +56,7 @@ def empty_queue(home: Path) -> None:
 
 
 def rewrite(home: Path, change: dict[str, object], without: str = "") -> None:
-    path = folder(home) / "meta.json"
+    path = meta_of(home)
     meta = json.loads(path.read_text(encoding="utf-8")) | change
     path.write_text(json.dumps({key: value for key, value in meta.items() if key != without}), encoding="utf-8")
 
@@ -59,22 +69,25 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "pointer is no text": lambda home: (home / "index" / "current.json").write_bytes(b"\xff\xfe"),
     "pointer points to nothing": lambda home: (home / "index" / "current.json").write_text('{"generation": "x"}'),
     "pointer points out": lambda home: (home / "index" / "current.json").write_text('{"generation": "../.."}'),
-    "meta is gone": lambda home: (folder(home) / "meta.json").unlink(),
-    "meta is no JSON": lambda home: (folder(home) / "meta.json").write_text("?"),
-    "meta is a list": lambda home: (folder(home) / "meta.json").write_text("[]"),
+    "meta is gone": lambda home: meta_of(home).unlink(),
+    "meta is no JSON": lambda home: meta_of(home).write_text("?"),
+    "meta is a list": lambda home: meta_of(home).write_text("[]"),
     "meta is of another format": lambda home: rewrite(home, {"format": 99}),
-    "documents are gone": lambda home: (folder(home) / "documents.jsonl").unlink(),
-    "documents are cut": lambda home: (folder(home) / "documents.jsonl").write_text('{"name": "pl'),
-    "documents have other fields": lambda home: (folder(home) / "documents.jsonl").write_text('{"naem": 1}\n'),
-    "passages are gone": lambda home: (folder(home) / "passages.jsonl").unlink(),
-    "passages are empty": lambda home: (folder(home) / "passages.jsonl").write_text(""),
-    "documents are empty": lambda home: (folder(home) / "documents.jsonl").write_text(""),
-    "passages are cut": lambda home: (folder(home) / "passages.jsonl").write_text(
-        "".join((folder(home) / "passages.jsonl").read_text().splitlines(keepends=True)[:-1])
-    ),
-    "words are gone": lambda home: shutil.rmtree(folder(home) / "bm25"),
-    "words are cut": lambda home: next((folder(home) / "bm25").glob("*.npy")).write_bytes(b"\x93NUMPY"),
-    "words lost their list": lambda home: (folder(home) / "bm25" / "params.index.json").unlink(),
+    "meta names another segment": lambda home: rewrite(home, {"segments": {"20000101000000-dead": ["plan"]}}),
+    "meta names another document": lambda home: rewrite(home, {"segments": {segment(home).name: ["plan", "x"]}}),
+    "meta has lost its segments": lambda home: rewrite(home, {"segments": {}}),
+    "meta has segments of no kind": lambda home: rewrite(home, {"segments": 3}),
+    "the segment is gone": lambda home: shutil.rmtree(segment(home)),
+    "the segment is not finished": lambda home: (segment(home) / "meta.json").unlink(),
+    "rows are gone": lambda home: (segment(home) / "rows.sqlite").unlink(),
+    "rows are no database": lambda home: (segment(home) / "rows.sqlite").write_bytes(b"no database" * 99),
+    "rows are empty": lambda home: (segment(home) / "rows.sqlite").write_bytes(b""),
+    "rows are cut": lambda home: os.truncate(segment(home) / "rows.sqlite", 5_000),
+    "documents are gone": lambda home: change_rows(home, "DELETE FROM documents"),
+    "a passage is gone": lambda home: change_rows(home, "DELETE FROM passages WHERE n = 3"),
+    "words are gone": lambda home: shutil.rmtree(segment(home) / "bm25"),
+    "words are cut": lambda home: next((segment(home) / "bm25").glob("*.npy")).write_bytes(b"\x93NUMPY"),
+    "words lost their list": lambda home: (segment(home) / "bm25" / "params.index.json").unlink(),
     "passage vectors are gone": lambda home: drop_collection(home, "passages"),
     "sentence vectors are gone": lambda home: drop_collection(home, "sentences"),
     "question vectors are gone": lambda home: drop_collection(home, "questions"),
@@ -158,14 +171,15 @@ def test_another_embedders_index_is_healed(small_home: Path, small_corpus: Path)
 
 
 def test_leftovers_of_a_killed_writer_are_cleaned_up(small_home: Path, small_corpus: Path) -> None:
-    left = small_home / "index" / "20000101000000-dead"
+    left = small_home / "segments" / "20000101000000-dead"
     left.mkdir()
-    client = IndexStore(small_home)._chroma()
+    (small_home / "index" / left.name).mkdir()
+    client = IndexStore(small_home).vectors.client()
     client.create_collection("passages-20000101000000-dead", embedding_function=None)
     (small_corpus_copy := small_home.parent / "corpus").mkdir()
     (small_corpus_copy / "ny.md").write_text("# Ny\n\nEn ny text om möten.\n", encoding="utf-8")
     sync(small_corpus_copy, small_home, HashEmbedder())
-    assert not left.exists()
+    assert not left.exists() and not (small_home / "index" / left.name).exists()
     assert "passages-20000101000000-dead" not in [c.name for c in client.list_collections()]
 
 

@@ -6,12 +6,9 @@ import pytest
 
 from assistant.settings import Settings
 from assistant.types import LANGUAGES
-from evals.suite import write_run
-from tests.evals.worlds import RUN_INFO, some_results
 from tests.fakes import FakeAssistant
 from tests.ui.markup import Read, harmless
 from ui.desk import Desk
-from ui.evaluation import render_evaluation
 from ui.marks import VERDICTS
 
 PAGE = {"key": "0123456789abcdef" * 2, "language": "sv", "municipality": "545"}
@@ -61,13 +58,3 @@ def test_a_disk_that_refuses_is_said(marking: Desk, tmp_path: Path) -> None:
     (tmp_path / "marks.jsonl").mkdir()
     kept, said = marking.mark(page, {"turn": "t1", "verdict": "right", "initials": "AB"})
     assert not kept and "disken" in said
-
-
-def test_the_latest_run_is_shown_and_nothing_when_there_is_none(marking: Desk, tmp_path: Path) -> None:
-    page = marking.read_page(PAGE)
-    assert marking.evaluation(page) == ""
-    write_run(tmp_path / "evals" / "one", some_results(), RUN_INFO)
-    write_run(tmp_path / "evals" / "two", some_results(spoilt=True), RUN_INFO)
-    html = render_evaluation(tmp_path, marking.wording(page))
-    assert harmless(html)
-    assert "Utvärdering" in html and "nDCG@10" in html and "<svg" in html and "g-1" in html

@@ -40,8 +40,12 @@ window.grepp = (() => {
 
   const page = () => ({ key: key(), language: language(), municipality: keep.get("municipality") || "" });
 
+  // The pages beside the conversation are made on the server, which sees cookies only.
+  const tell = (chosen) => { document.cookie = `grepp-language=${chosen}; path=/; max-age=31536000; samesite=strict`; };
+
   function begin(given) {
     settings = given;
+    tell(language());
     const root = document.documentElement;
     // Gradio writes the browser's language there as it starts: the page's own language must stand.
     const own = () => { if (root.lang !== language()) root.lang = language(); };
@@ -185,6 +189,7 @@ window.grepp = (() => {
 
   function dress(wanted) {
     keep.set("language", wanted);
+    tell(wanted);
     document.documentElement.lang = wanted;
     send("dress", {});
   }

@@ -1,0 +1,228 @@
+"""A segment of the index: some documents with all that is searched of them, written once, then only read.
+
+In its folder lie the rows (rows.sqlite), BM25 (bm25, bm25-notes) and meta.json, which is written
+last; its vectors are collections of its name. Which segments, and which of their documents, make
+up the index is left to assistant.index.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.embedding import CachedEmbedder, Embedder, Matrix
+from assistant.errors import IndexDamaged
+from assistant.lexical import Held, Lexical
+from assistant.progress import Event, Meter, Watch
+from assistant.rows import LEVELS, IndexedPassage, Level, Rows, RowWriter, write_json
+from assistant.types import LANGUAGES, Document
+from assistant.vectors import Vectors
+
+_TEXTS = "texts.jsonl"
+_WINDOW = 256  # texts whose vectors are asked for at once
+_FLUSHED = 2_000  # vectors that are handed to Chroma at once
+_EXACT = 2_000  # so many vectors are compared one by one rather than searched for
+
+
+class SegmentWriter:
+    """Takes documents one by one and keeps none of them in memory: texts wait in a file until they are embedded."""
+
+    def __init__(self, folder: Path, vectors: Vectors) -> None:
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self._vectors = vectors
+        self._rows = RowWriter(folder / "rows.sqlite")
+        self._texts = (folder / _TEXTS).open("w", encoding="ascii")
+        self.counts: dict[Level, int] = dict.fromkeys(LEVELS, 0)
+        self.names: list[str] = []
+
+    def add(self, document: Document, file: str, rows: Sequence[IndexedPassage]) -> None:
+        """A document, read from `file`, with its passages in reading order."""
+        self._rows.add(document, file, rows)
+        self.names.append(document.name)
+        for indexed in rows:
+            texts = {level: indexed.texts_of(level) for level in LEVELS}
+            for level in LEVELS:
+                self.counts[level] += len(texts[level])
+            passage = indexed.passage
+            noted = f"{' '.join(indexed.questions)} {indexed.words}"
+            row = [document.name, file, passage.kind, passage.language, indexed.text, noted, texts]
+            self._texts.write(json.dumps(row) + "\n")
+
+    def finish(self, embedder: Embedder, watch: Watch) -> int:
+        """Embed and write all that was added; the dimensions of the vectors. Raises Cancelled."""
+        self._rows.close()
+        self._texts.close()
+        watch.check()
+        Lexical.build((row[4], (row[3],)) for row in self._read()).save(self._folder / "bm25")
+        watch.check()
+        Lexical.build((row[5], LANGUAGES) for row in self._read()).save(self._folder / "bm25-notes")
+        watch.check()
+        _Embedding(self._folder.name, self.counts, self._vectors, embedder, watch).run(self._read())
+        (self._folder / _TEXTS).unlink()
+        dimensions = len(embedder.embed_query("?"))
+        write_json(self._folder / "meta.json", dict(self.counts) | {"dimensions": dimensions})
+        return dimensions
+
+    def discard(self) -> None:
+        """Throw away what was written so far."""
+        self._texts.close()
+        self._rows.discard()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._vectors.drop(self._folder.name)
+
+    def _read(self) -> Iterator[list[Any]]:
+        with (self._folder / _TEXTS).open(encoding="ascii") as file:
+            yield from map(json.loads, file)
+
+
+class _Embedding:
+    """The texts of a segment become vectors in its collections, document by document."""
+
+    def __init__(
+        self, segment: str, counts: dict[Level, int], vectors: Vectors, embedder: Embedder, watch: Watch
+    ) -> None:
+        self._collections = {level: vectors.create(level, segment, counts[level]) for level in LEVELS}
+        self._waiting: dict[Level, list[tuple[str, Matrix, dict[str, str]]]] = {level: [] for level in LEVELS}
+        self._embedder = embedder
+        self._watch = watch
+        self._total = sum(counts.values())
+        self._done = 0
+        self._meter = Meter()
+
+    def run(self, rows: Iterable[list[Any]]) -> None:
+        for (name, file), of_one in groupby(rows, key=lambda row: (row[0], row[1])):
+            texts = [
+                (level, id, text, {"document": name, "kind": kind})
+                for _, _, kind, _, _, _, levels in of_one
+                for level in LEVELS
+                for id, text in levels[level]
+            ]
+            done = 0
+            for at in range(0, len(texts), _WINDOW):
+                for count in self._embed(texts[at : at + _WINDOW]):
+                    done += count
+                    self._say(name, file, done, len(texts))
+        for level in LEVELS:
+            self._flush(level)
+
+    def _embed(self, texts: list[tuple[Level, str, str, dict[str, str]]]) -> Iterator[int]:
+        """Embed a few texts at a time, and tell how many."""
+        self._watch.check()
+        for positions, vectors in _in_parts(self._embedder, [text for _, _, text, _ in texts]):
+            for n, vector in zip(positions, vectors, strict=True):
+                level, id, _, about = texts[n]
+                self._waiting[level].append((id, vector, about))
+            self._done += len(positions)
+            self._meter.add(len(positions))
+            yield len(positions)
+            self._watch.check()
+        for level in LEVELS:
+            if len(self._waiting[level]) >= _FLUSHED:
+                self._flush(level)
+
+    def _flush(self, level: Level) -> None:
+        ids, vectors, about = zip(*self._waiting[level], strict=True) if self._waiting[level] else ((), (), ())
+        if ids:
+            self._collections[level].add(ids, np.stack(vectors), about)
+        self._waiting[level].clear()
+
+    def _say(self, name: str, file: str, done: int, total: int) -> None:
+        remaining = self._total - self._done
+        self._watch.say(
+            Event(
+                "embedding", file, name, done=self._done, total=self._total, file_done=done, file_total=total,
+                rate=self._meter.rate, left=self._meter.left(remaining),
+            )
+        )  # fmt: skip
+
+
+def _in_parts(embedder: Embedder, texts: list[str]) -> Iterator[tuple[list[int], Matrix]]:
+    if isinstance(embedder, CachedEmbedder):
+        yield from embedder.in_parts(texts)
+    else:
+        yield list(range(len(texts))), np.asarray(embedder.embed_documents(texts), dtype=np.float32)
+
+
+class Segment:
+    """A segment opened for reading, of which only the documents `alive` count."""
+
+    def __init__(self, folder: Path, vectors: Vectors, alive: Sequence[str]) -> None:
+        self.name = folder.name
+        self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        self.rows = Rows(folder / "rows.sqlite")
+        self.lexical = Lexical.load(folder / "bm25")
+        self.lexical_notes = Lexical.load(folder / "bm25-notes")
+        if set(alive) - set(self.rows.names) or any(self.rows.counts[k].sum() != self.meta[k] for k in LEVELS):
+            raise ValueError("passages or documents are missing")
+        self.alive: Held = self.rows.of_documents(alive)
+        self.position = {id: n for n, id in enumerate(self.rows.ids)}
+        self._collections = {level: vectors.open(level, self.name) for level in LEVELS}
+        self._all_of = lru_cache(maxsize=16)(self._read_all_of)
+
+    def count(self, level: Level) -> int:
+        """How many texts of a level count."""
+        return int(self.rows.counts[level][self.alive].sum())
+
+    def counts_of(self, names: Sequence[str]) -> dict[Level, int]:
+        """How many texts some of its documents have at each level."""
+        mask = self.rows.of_documents(names)
+        return {level: int(self.rows.counts[level][mask].sum()) for level in LEVELS}
+
+    def nearest(self, level: Level, vector: Sequence[float], k: int, allowed: Held) -> dict[str, float]:
+        """Cosine similarities of the k nearest texts of the allowed passages, by text id.
+
+        Few texts are compared one by one. Of many, more than k are asked for until k of them are
+        allowed: Chroma's own filter takes twenty times as long.
+        """
+        counts = self.rows.counts[level]
+        total, possible = int(counts.sum()), int(counts[allowed].sum())
+        k = min(k, possible)
+        if k < 1:
+            return {}
+        if possible < total and possible <= _EXACT:
+            return self._compared(level, vector, k, allowed)
+        asked = min(total, k + min(total - possible, max(k, -(-2 * k * total // possible))))
+        while True:
+            found = self._collections[level].nearest(vector, asked)
+            right = {id: score for id, score in found.items() if allowed[self.position[id.partition(".")[0]]]}
+            if len(right) >= k or asked >= total:
+                return dict(list(right.items())[:k])
+            asked = min(total, 4 * asked)
+
+    def vectors_of(self, level: Level, ids: Sequence[str]) -> dict[str, Matrix]:
+        """Vectors by the ids of their texts."""
+        return self._collections[level].get(ids)
+
+    def check(self) -> None:
+        """Raise IndexDamaged unless every file and collection holds, and finds, what it should."""
+        self.rows.check()
+        for level, collection in self._collections.items():
+            expected, count = self.meta[level], collection.count()
+            if count != expected:
+                raise IndexDamaged("index-damaged", why=f"{count} of {expected} vectors")
+            k = min(10, expected)
+            # With its vector files gone, Chroma counts right and silently finds too little.
+            if len(collection.nearest([1.0] + [0.0] * (self.meta["dimensions"] - 1), k)) < k:
+                raise IndexDamaged("index-damaged", why="vectors are missing")
+
+    def _compared(self, level: Level, vector: Sequence[float], k: int, allowed: Held) -> dict[str, float]:
+        ids, matrix = self._all_of(level, allowed.tobytes())
+        scores = matrix @ np.asarray(vector, dtype=np.float32)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return {ids[n]: float(scores[n]) for n in best}
+
+    def _read_all_of(self, level: Level, allowed: bytes) -> tuple[list[str], Matrix]:
+        positions = np.flatnonzero(np.frombuffer(allowed, dtype=np.bool_)).tolist()
+        counts, ids = self.rows.counts[level], self.rows.ids
+        if level == "passages":
+            texts = [ids[n] for n in positions]
+        else:
+            texts = [f"{ids[n]}.{i}" for n in positions for i in range(counts[n])]
+        found = self._collections[level].get(texts)
+        return texts, np.stack([found[id] for id in texts])
