@@ -179,7 +179,9 @@ class Assistant:
         if help_:
             query = replace(query, shape="open", asked=())
         ranked = candidates(query, self._worth_reading(found.hits, query), found, index, help_)
-        verdict = judge(query, found, ranked, index) if not help_ else Verdict(True, candidates=tuple(ranked))
+        verdict = judge(query, found, ranked, index)
+        if help_ and verdict.reason != "far":
+            verdict = replace(verdict, answers=True, reason="none", candidates=tuple(ranked), missing=())
         return Weighed(query, found, help_, verdict)
 
     def _worth_reading(self, hits: Sequence[Hit], query: Query) -> list[Hit]:
