@@ -64,10 +64,10 @@ def signs(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Cand
     holding = [any(_holds(c, asked, query, index) for asked in query.asked) for c in ranked[:_READ]]
     return Signs(
         likeness=max(hit.dense for hit in near),
-        sentence=max(c.likeness for c in ranked),
+        sentence=max(c.traits.likeness for c in ranked),
         coverage=max(hit.lexical for hit in near),
         top=near[0].lexical,
-        overlap=max(c.overlap for c in ranked[:_NEAR]),
+        overlap=max(c.traits.overlap for c in ranked[:_NEAR]),
         known=found.known,
         asked=float(bool(query.asked)),
         held=sum(power for power, holds in zip(powers, holding, strict=True) if holds) / sum(powers),
@@ -79,16 +79,16 @@ def confidence(s: Signs) -> float:
     return 1 / (1 + math.exp(-(_BIAS + sum(weight * getattr(s, name) for name, weight in _WEIGHTS.items()))))
 
 
-_BIAS = -13.76
+_BIAS = -15.59
 _WEIGHTS = {
-    "likeness": 7.86,
-    "sentence": 6.32,
-    "coverage": 1.46,
-    "top": 0.85,
-    "overlap": 0.21,
-    "known": 2.77,
-    "asked": -3.56,
-    "held": 1.36,
+    "likeness": 8.73,
+    "sentence": 7.42,
+    "coverage": 1.35,
+    "top": 0.70,
+    "overlap": 0.22,
+    "known": 3.23,
+    "asked": -3.74,
+    "held": 1.39,
 }
 # How words begin that say where an answer is sought, not what.
 _OF_GUIDE = ("guid", "handb", "opas", "opp", "käsik", "exemp", "esimer", "examp")

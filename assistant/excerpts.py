@@ -32,14 +32,15 @@ def choose(
 
     Stretches neither overlap nor repeat each other. The scores of what is returned are chances.
     """
-    chances = _chances(ranked)
+    every = list(_stretches(_chances(ranked), words))
+    every.sort(key=lambda s: s.score - _WORD * s.words, reverse=True)
     chosen: list[Candidate] = []
     left, held = words, 0.0
     while len(chosen) < most and held < sure:
         longest = min(left, _LATER) if chosen else words
-        free = (s for s in _stretches(chances, longest if chosen else min(words, _FIRST), longest))
-        fresh = [s for s in free if not any(_overlap(s, c) or _repeats(s, c, documents) for c in chosen)]
-        best = max(fresh, key=lambda s: s.score - _WORD * s.words, default=None)
+        fitting = (s for s in every if s.words <= longest)
+        fresh = (s for s in fitting if not any(_overlap(s, c) or _repeats(s, c, documents) for c in chosen))
+        best = next(fresh, None)
         if best is None or (chosen and best.score < LEAST):
             break
         chosen.append(best)
@@ -51,11 +52,10 @@ def choose(
 def _chances(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
     """The candidates with chances for scores, in runs of neighbouring sentences."""
     top = max((c.score for c in ranked), default=0.0)
-    powers = {c: math.exp(c.score - top) for c in ranked}
-    total = sum(powers.values())
+    total = sum(math.exp(c.score - top) for c in ranked)
     runs: list[list[Candidate]] = []
     for c in sorted(ranked, key=lambda c: (c.passage.id, c.start)):
-        chance = replace(c, score=powers[c] / total)
+        chance = replace(c, score=math.exp(c.score - top) / total)
         if runs and runs[-1][-1].passage.id == c.passage.id and _position(c) == _position(runs[-1][-1]) + 1:
             runs[-1].append(chance)
         else:
@@ -63,17 +63,22 @@ def _chances(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
     return runs
 
 
-def _stretches(runs: Sequence[Sequence[Candidate]], longest: int, longest_single: int) -> Iterator[Candidate]:
-    """Every stretch of at most `longest` words that begins where a thought does; a single sentence may be longer."""
+def _stretches(runs: Sequence[Sequence[Candidate]], most: int) -> Iterator[Candidate]:
+    """Every stretch that begins where a thought does; of sentences that together are too long, each by itself."""
     for run in runs:
         for first, begin in enumerate(run):
-            whole: Candidate | None = None
-            for candidate in run[first:]:
-                whole = _joined(whole, candidate) if whole else candidate
-                if whole.words > (longest_single if whole is begin else longest):
+            if begin.words > most:
+                continue
+            leaning = begin.leans and first > 0 and run[first - 1].words + begin.words <= _LATER
+            stretch = begin
+            if not leaning:
+                yield stretch
+            for candidate in run[first + 1 :]:
+                if stretch.words + candidate.words > _FIRST:
                     break
-                if first == 0 or not begin.leans or whole.words + run[first - 1].words > longest:
-                    yield whole
+                stretch = _joined(stretch, candidate)
+                if not leaning:
+                    yield stretch
 
 
 def _position(candidate: Candidate) -> int:

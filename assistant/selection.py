@@ -20,9 +20,10 @@ _NEVER: frozenset[Kind] = frozenset({"question"})
 _ENTRIES: frozenset[Kind] = frozenset({"material", "source", "imprint", "task"})
 # The editors' cross-references stand above every score, in their order.
 _HELPFUL = 100.0
+_LONG = 30  # words; more do not make a sentence likelier to answer
 _SHORTEST = 4  # words; less is a heading or a fragment, unless it is an entry of a list
-# Weights of a sentence's score, in logits of being the answer among all sentences read: see evals/fit.py.
-_LIKENESS, _NOTED, _OVERLAP, _PASSAGE, _RANK, _LENGTH = 10.5, 60.0, 2.9, 0.37, 0.5, 0.6
+# Weights of a sentence's traits, in logits of being the answer among all sentences read: see evals/calibrate.py.
+_WEIGHTS = {"likeness": 3.48, "noted": 58.92, "overlap": 4.67, "passage": 0.16, "rank": 2.09, "length": 0.54}
 _UNNOTED = 0.1  # how far a sentence that no question was noted for stands under the nearest noted question
 # A sentence that begins so leans on the one before it.
 _LEANS = re.compile(
@@ -36,11 +37,27 @@ _CLEAR_SUBJECT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What speaks for a sentence."""
+
+    likeness: float  # cosine similarity to the question
+    noted: float  # how far the nearest question noted for it lies under the nearest of all
+    overlap: float  # share of the question's stems in it or its gloss
+    passage: float  # how far its passage's score lies under the best passage's
+    rank: float  # one over the rank of its passage
+    length: float  # in [0, 1]: 30 words or more is 1
+
+    @property
+    def worth(self) -> float:
+        """The logit of being the answer."""
+        return sum((weight * float(getattr(self, name)) for name, weight in _WEIGHTS.items()), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A stretch of one or more sentences of a passage that could be quoted.
 
-    `likeness` is the cosine similarity of its best sentence to the question, `overlap` the share
-    of the question's stems in it or its gloss; `score` orders candidates of one question.
+    `traits` are of its best sentence; `score` orders candidates of one question.
     `is_helpful` is whether editors found it helpful with the document's own question that was asked;
     `leans` whether it leans on the sentence before it.
     """
@@ -49,8 +66,7 @@ class Candidate:
     start: int
     end: int
     score: float
-    likeness: float
-    overlap: float
+    traits: Traits
     words: int
     glosses: tuple[Gloss, ...] = ()
     is_helpful: bool = False
@@ -79,16 +95,15 @@ def candidates(
             overlap = _overlap(asked, text, sentence.glosses, query)
             words = count_words(text)
             bonus = _bonus(sentence, help_)
-            score = _PASSAGE * (hit.score - usable[0].score) + _RANK / (1 + rank) + _LENGTH * min(words, 30) / 30
-            score += _LIKENESS * likeness + _NOTED * noted + _OVERLAP * overlap
+            length = min(words, _LONG) / _LONG
+            traits = Traits(likeness, noted, overlap, hit.score - usable[0].score, 1 / (1 + rank), length)
             made.append(
                 Candidate(
                     passage=hit.passage,
                     start=sentence.start,
                     end=sentence.end,
-                    score=bonus or score,
-                    likeness=likeness,
-                    overlap=overlap,
+                    score=bonus or traits.worth,
+                    traits=traits,
                     words=words,
                     glosses=sentence.glosses,
                     is_helpful=bool(bonus),
