@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 from assistant.compose import Composer
 from assistant.embedding import Embedder, cap_threads, make_embedder
@@ -26,10 +26,12 @@ from assistant.types import (
     Hit,
     Language,
     Notice,
+    Options,
     Passage,
     Place,
     Turn,
 )
+from assistant.writing import Basis, Composed, Writer
 
 _T = TypeVar("_T")
 _TRIES = 5
@@ -64,20 +66,22 @@ class Assistant:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._index = store.open(embedder.name, check=True)
+        self.writer = Writer.of(settings, knowledge, embedder)
 
     @classmethod
     def open(cls, settings: Settings) -> "Assistant":
         """Open the current index; raises IndexMissing or IndexDamaged."""
         cap_threads(settings.threads)
         embedder = make_embedder(settings.embedder, settings.threads)
-        return cls(
-            settings,
-            IndexStore(settings.home, settings.chroma),
-            embedder,
-            load_knowledge(settings.corpus, settings.prompts),
-        )
+        store = IndexStore(settings.home, settings.chroma)
+        return cls(settings, store, embedder, load_knowledge(settings.corpus, settings.prompts))
 
-    def ask(
+    def ask(self, question: str, **options: Unpack[Options]) -> Answer:
+        """Answer `question`: the last that `stream` gives."""
+        *_, answer = self.stream(question, **options)
+        return answer
+
+    def stream(
         self,
         question: str,
         *,
@@ -86,8 +90,10 @@ class Assistant:
         history: Sequence[Turn] = (),
         documents: tuple[str, ...] = (),
         fallback_language: Language = "sv",
-    ) -> Answer:
-        """Answer `question` for `municipality` (either of its names, or None).
+    ) -> Iterator[Answer]:
+        """The answer as it grows, the last one whole; without a language model there is only that one.
+
+        Answers `question` for `municipality` (either of its names, or None).
 
         `language` forces the language of our own wording; else it follows the question's, and
         `fallback_language` where that is unclear. `documents` limits what may be cited.
@@ -98,14 +104,16 @@ class Assistant:
         asker = known.find(municipality) if municipality else None
         query = understand(question, known, asker, history, language, fallback_language)
         wording = self.knowledge.wordings[query.language]
+        basis = None
         if not query.can_be_read:
             answer = _declined(
                 question, query, (Notice("not-answered", wording.say("answer.notice.declined_unclear")),)
             )
         else:
             only = Filter(documents, _CONTENT)
-            answer = self._reading(lambda index: self._answer(question, query, index, only, wording))
-        return replace(answer, took_ms=round(1000 * (time.perf_counter() - began)))
+            answer, basis = self._reading(lambda index: self._answer(question, query, index, only, wording))
+        for said in self.writer.write(answer, basis) if self.writer and basis else (answer,):
+            yield replace(said, took_ms=round(1000 * (time.perf_counter() - began)))
 
     def search(
         self, question: str, *, k: int = 10, language: Language | None = None, only: Filter = Filter()
@@ -144,20 +152,19 @@ class Assistant:
         """The index in force, for whoever measures it."""
         return self._current()
 
-    def _answer(self, question: str, query: Query, index: Index, only: Filter, wording: Wording) -> Answer:
+    def _answer(self, question: str, query: Query, index: Index, only: Filter, wording: Wording) -> Composed:
         weighed = self._weighed(query, index, only)
         query, found, help_, verdict = weighed.query, weighed.found, weighed.help, weighed.verdict
         if not verdict.answers:
             notices = (Notice("not-answered", self._why_not(verdict, index, wording)),)
             answer = _declined(question, query, notices)
-            return replace(
-                answer, nearby=_nearby(verdict, found.hits), follow_ups=self._follow_ups(found, query, index)
-            )
+            follow_ups = self._follow_ups(found, query, index)
+            return replace(answer, nearby=_nearby(verdict, found.hits), follow_ups=follow_ups), None
         composer = self._composer(wording)
         draft = composer.compose(query, verdict.candidates, index.documents)
         if not draft.citations:  # all that answers is longer than what may be quoted
             answer = _declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
-            return replace(answer, nearby=_nearby(verdict, found.hits))
+            return replace(answer, nearby=_nearby(verdict, found.hits)), None
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         missing = tuple(
             Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{fact}")))
@@ -165,7 +172,7 @@ class Assistant:
         )
         if help_ and not help_.direct:
             missing = (Notice("missing", wording.say("answer.notice.indirect")), *missing)
-        return Answer(
+        answer = Answer(
             question=question,
             understood=query.text,
             language=query.language,
@@ -175,6 +182,7 @@ class Assistant:
             follow_ups=self._follow_ups(found, query, index, cited),
             notices=(*missing, *law_notices(cited, index.documents, self.knowledge.laws, wording)),
         )
+        return answer, Basis.of(query, verdict.candidates, index, is_certain=help_ is not None)
 
     def _weighed(self, query: Query, index: Index, only: Filter) -> Weighed:
         """Search, rank and judge: all that an answer rests on."""

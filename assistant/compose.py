@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from assistant.citations import cite, quote
 from assistant.comparison import Comparison, compare
 from assistant.excerpts import SURE, choose
-from assistant.figures import number
-from assistant.municipalities import FOREIGN_LANGUAGE_YEAR, POPULATION_YEAR, name_in
+from assistant.municipalities import name_in
+from assistant.profiles import facts_line
 from assistant.prompts import Wording
 from assistant.questions import Query
 from assistant.selection import Candidate
@@ -72,17 +72,7 @@ class Composer:
 
     def profile(self, m: Municipality) -> str:
         """The municipality's facts with their years and source, in one line."""
-        status = self.wording.say(f"answer.status.{m.language_status.replace('-', '_')}")
-        facts = {
-            "name": self.name(m),
-            "status": status,
-            "population": number(m.population, self.wording.language),
-            "population_year": POPULATION_YEAR,
-        }
-        if m.foreign_language_pct is None:
-            return self.wording.say("answer.fact.profile_without_share", **facts)
-        share = number(m.foreign_language_pct, self.wording.language)
-        return self.wording.say("answer.fact.profile", **facts, share=share, share_year=FOREIGN_LANGUAGE_YEAR)
+        return facts_line(m, self.wording)
 
     def name(self, m: Municipality) -> str:
         """A municipality's name as this language has it."""

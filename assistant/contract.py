@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant.types import Answer, Citation, Hit
+from assistant.types import Answer, Citation, Gloss, Hit
 
 SCHEMA = 1
 
@@ -39,6 +39,11 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     }
 
 
+def _gloss(gloss: Gloss) -> dict[str, Any]:
+    said: dict[str, Any] = {"lang": gloss.lang, "text": gloss.text}
+    return said | {"machine": True} if gloss.machine else said
+
+
 def _citation(citation: Citation) -> dict[str, Any]:
     return {
         "n": citation.n,
@@ -50,5 +55,5 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
-        "gloss": {"lang": citation.gloss.lang, "text": citation.gloss.text} if citation.gloss else None,
+        "gloss": _gloss(citation.gloss) if citation.gloss else None,
     }

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import sha256
@@ -49,6 +49,16 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
         ...
+
+
+def likeness_by(embedder: Embedder) -> Callable[[str, Sequence[str]], float]:
+    """Gives the best cosine similarity of a text to others."""
+
+    def likeness(text: str, others: Sequence[str]) -> float:
+        mine, *theirs = np.asarray(embedder.embed_documents([text, *others]))
+        return max(float(mine @ other) for other in theirs)
+
+    return likeness
 
 
 def make_embedder(name: str, threads: int) -> Embedder:

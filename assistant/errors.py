@@ -6,9 +6,18 @@ GreppError
 │   ├── IndexMissing
 │   ├── UnknownMunicipality
 │   ├── ModelUnavailable
+│   ├── ModelFailed
 │   ├── HomeUnwritable
-│   └── VectorsUnreachable
+│   ├── VectorsUnreachable
+│   ├── WorkshopMissing
+│   ├── WorkshopExists
+│   ├── WorkshopFileInvalid
+│   ├── FieldRefused
+│   ├── AgendaTooShort
+│   ├── ExportFailed
+│   └── DatabaseUnavailable
 └── DamagedError         exit code 3
+    ├── DatabaseDamaged
     ├── IndexDamaged
     ├── CorpusDamaged
     └── WordingError
@@ -47,7 +56,39 @@ class UnknownMunicipality(UserError):
 
 
 class ModelUnavailable(UserError):
-    """Install the embedding model that the settings name, or choose the bundled one."""
+    """Install the model that the settings name, start its server, or choose another."""
+
+
+class ModelFailed(UserError):
+    """Ask again; where the language model keeps failing, `grepp doctor` says how it does."""
+
+
+class WorkshopMissing(UserError):
+    """Look the workshop up in `grepp workshop list`: it was deleted, or its id is another."""
+
+
+class WorkshopExists(UserError):
+    """The workshop is here already: open it, or import the file as a copy."""
+
+
+class WorkshopFileInvalid(UserError):
+    """Export the workshop again: the file is not one, and the place in it that is wrong is named."""
+
+
+class FieldRefused(UserError):
+    """Change what was typed as the sentence says: what was saved before stands."""
+
+
+class AgendaTooShort(UserError):
+    """Give the workshop more minutes."""
+
+
+class ExportFailed(UserError):
+    """Choose another ending, template or place for the file, as the sentence says. No half file is left."""
+
+
+class DatabaseUnavailable(UserError):
+    """Check that the database that the settings name is running, writable and of this Grepp's version."""
 
 
 class HomeUnwritable(UserError):
@@ -62,6 +103,10 @@ class DamagedError(GreppError):
     """Something that Grepp keeps or ships cannot be read."""
 
     exit_code = 3
+
+
+class DatabaseDamaged(DamagedError):
+    """Restore the named file of workshops from a backup: nothing in it was changed."""
 
 
 class IndexDamaged(DamagedError):

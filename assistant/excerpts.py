@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.citations import display
+from assistant.citations import count_words, display
 from assistant.lexical import stems
 from assistant.selection import Candidate
 from assistant.types import Document, Gloss
@@ -47,6 +47,16 @@ def choose(
         left -= best.words
         held += best.score
     return chosen
+
+
+def made_whole(candidate: Candidate, text: str) -> Candidate:
+    """A sentence together with the one before it, when it leans on that one and both are short enough."""
+    before = [s for s in candidate.passage.sentences if s.end <= candidate.start] if candidate.leans else []
+    words = count_words(text[before[-1].start : candidate.end]) if before else 0
+    if not 0 < words <= _FIRST:
+        return candidate
+    glosses = _gloss_pairs(before[-1].glosses, candidate.glosses)
+    return replace(candidate, start=before[-1].start, words=words, glosses=glosses)
 
 
 def _chances(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
@@ -101,7 +111,7 @@ def _joined(a: Candidate, b: Candidate) -> Candidate:
 def _gloss_pairs(first: Sequence[Gloss], second: Sequence[Gloss]) -> tuple[Gloss, ...]:
     """Two sentences' glosses one after the other, for the languages that both have."""
     later = {gloss.lang: gloss.text for gloss in second}
-    return tuple(Gloss(g.lang, f"{g.text} {later[g.lang]}") for g in first if g.lang in later)
+    return tuple(replace(g, text=f"{g.text} {later[g.lang]}") for g in first if g.lang in later)
 
 
 def _overlap(a: Candidate, b: Candidate) -> bool:

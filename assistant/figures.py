@@ -1,4 +1,6 @@
-"""Numbers as people in Finland write them. Pure."""
+"""Numbers and dates as people in Finland write them. Pure."""
+
+from datetime import date
 
 from assistant.types import Language
 
@@ -17,3 +19,8 @@ def percent(value: float, language: Language) -> str:
     """22.5 → "22,5 %" in Swedish and Finnish, "22.5%" in English."""
     text = number(float(value), language)
     return f"{text}%" if language == "en" else f"{text}{NO_BREAK_SPACE}%"
+
+
+def day(value: date, language: Language) -> str:
+    """2026-11-24 → "24.11.2026", in English "24 November 2026"."""
+    return f"{value.day} {value:%B} {value.year}" if language == "en" else f"{value.day}.{value.month}.{value.year}"

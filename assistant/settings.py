@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from assistant.errors import ConfigError
 
@@ -22,10 +22,16 @@ class Settings(BaseModel):
     """Everything that can be set.
 
     `home` holds the index and all state. `chroma` is the address of a Chroma server for the vectors
-    ("http://127.0.0.1:8000"); without one they are in `home`. `embedder` is "bundled" or the name of any
+    ("http://127.0.0.1:8000"); without one they are in `home`. `database` is the SQLAlchemy URL of the
+    workshops' database; without one it is a file in `home`. `embedder` is "bundled" or the name of any
     sentence-transformers model. `threads` caps the threads of the embedder. `search` leaves out one
     half of the search, for comparison; `read_passages` is how many of the best passages an
     answer is chosen from.
+
+    `model` is "" for no language model; "provider:name" for one that LangChain knows ("openai:…" for every
+    OpenAI-compatible server, "ollama:…"), at `model_url` where it is not the provider's own; or
+    "local:/path/to/file.gguf", served on this machine alone. `model_key` is never shown, logged or stored.
+    `model_timeout` is in seconds, for a whole answer; `model_context` is how many tokens the model reads and writes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -33,6 +39,7 @@ class Settings(BaseModel):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("grepp")), strict=False)
     corpus: Path = Field(default=REPOSITORY / "corpus", strict=False)
     prompts: Path = Field(default=REPOSITORY / "prompts", strict=False)
+    database: str = Field(default="", max_length=2000)
     chroma: str = Field(default="", pattern=r"^(https?://[^/\s@]+/?)?$", max_length=200)
     embedder: str = Field(default="bundled", min_length=1, max_length=200)
     threads: int = Field(default=2, ge=1, le=64)
@@ -43,6 +50,11 @@ class Settings(BaseModel):
     max_citations: int = Field(default=6, ge=1, le=20)
     search: Literal["fused", "dense", "lexical"] = "fused"
     read_passages: int = Field(default=14, ge=1, le=40)
+    model: str = Field(default="", max_length=1000, pattern=r"^$|^[a-z_]+:[^\s/].*$|^local:\S.*$")
+    model_url: str = Field(default="", max_length=1000, pattern=r"^$|^https?://[^\s@]+$")
+    model_key: SecretStr = Field(default=SecretStr(""), exclude=True, repr=False)
+    model_timeout: int = Field(default=60, ge=1, le=3600)
+    model_context: int = Field(default=8192, ge=1024, le=1_000_000)
 
 
 def load_settings(

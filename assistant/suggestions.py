@@ -47,7 +47,7 @@ class SuggestionBank:
         asked = self._themes_of(query.text, LANGUAGES)
         shown = self._themes_of(evidence, ("sv",))
         weights = {theme: 3.0 * asked.get(theme, 0) + 0.5 * min(2, shown.get(theme, 0)) for theme in self.themes}
-        fits = [(self._fit(s, weights, query.asker), s) for s in self.suggestions if _is_for(s.when, query.asker)]
+        fits = [(self._fit(s, weights, query.asker), s) for s in self.suggestions if is_for(s.when, query.asker)]
         ranked = sorted((pair for pair in fits if pair[0] > 0), key=lambda pair: -pair[0])
         chosen: list[Suggestion] = []
         for _, suggestion in ranked:
@@ -97,7 +97,8 @@ def load_suggestions(prompts: Path) -> SuggestionBank:
         raise WordingError("wording-unreadable", file=prompts / "suggestions.toml", why=error) from error
 
 
-def _is_for(when: str, asker: Municipality | None) -> bool:
+def is_for(when: str, asker: Municipality | None) -> bool:
+    """Whether something is meant for a municipality: "any", "bilingual", "small" …; unknown ones get "any" alone."""
     if when == "any":
         return True
     if asker is None:

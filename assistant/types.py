@@ -7,9 +7,10 @@ Offsets are counted in characters (Python `str` indices) of `Document.text`,
 start inclusive, end exclusive; `document.text[start:end]` is what is quoted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, TypedDict
 
 Language = Literal["sv", "fi", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "fi", "en")
@@ -40,10 +41,11 @@ Mode = Literal["extractive", "generative"]
 
 @dataclass(frozen=True, slots=True)
 class Gloss:
-    """An unofficial translation of a quote."""
+    """An unofficial translation of a quote; `machine` when a language model has made it and nobody has read it."""
 
     lang: Language
     text: str
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,16 @@ class Turn:
 
     question: str
     understood: str
+
+
+class Options(TypedDict, total=False):
+    """What a question may come with; see `Assistant.stream`."""
+
+    municipality: str | None
+    language: Language | None
+    history: Sequence[Turn]
+    documents: tuple[str, ...]
+    fallback_language: Language
 
 
 @dataclass(frozen=True, slots=True)

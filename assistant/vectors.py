@@ -9,7 +9,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -60,11 +60,10 @@ class Vectors:
 
     def drop(self, segment: str) -> None:
         """Delete what there is of an unfinished segment; what cannot be deleted now goes at the next switch."""
-        with contextlib.suppress(IndexDamaged, VectorsUnreachable):
+        with contextlib.suppress(IndexDamaged, VectorsUnreachable), self.complaints():
             there = {collection.name for collection in self.client().list_collections()}
             for name in there & {self._name(level, segment) for level in LEVELS}:
-                with self.complaints():
-                    self.client().delete_collection(name)
+                self.client().delete_collection(name)
 
     def keep_only(self, segments: set[str]) -> None:
         """Delete the collections of this home's other segments."""
@@ -130,13 +129,13 @@ class Writer:
         self._store = store
         self._vectors = vectors
 
-    def add(self, ids: Sequence[str], vectors: Matrix, about: Sequence[dict[str, Any]]) -> None:
-        """Add vectors by id, each with what it is about, for whoever looks into the database."""
+    def add(self, ids: Sequence[str], vectors: Matrix) -> None:
+        """Add vectors by id."""
         # LangChain's own way of adding would embed here, and keep every text a second time.
         with self._vectors.complaints(writing=True):
             for at in range(0, len(ids), _AT_ONCE):
                 end = at + _AT_ONCE
-                self._store._collection.add(list(ids[at:end]), vectors[at:end], list(about[at:end]))
+                self._store._collection.add(list(ids[at:end]), vectors[at:end])
 
 
 class Reader:

@@ -13,11 +13,13 @@ import typer
 
 from assistant.settings import Settings
 from assistant.terminal import AsJson, Config, Home, complain, settings_of
+from evals.judge_cli import judge
 
 if TYPE_CHECKING:
     from evals.records import Run
 
 app = typer.Typer(help="How right Grepp is: figures on the development and test questions.", no_args_is_help=True)
+JUDGE = app.command()(judge)
 MUNICIPALITIES = ("Pyhäjoki", "Vasa", "Vanda", "Närpes", "Mariehamn")
 Suite = Annotated[str, typer.Option(help="The set of questions; guide is ours over the guide.")]
 Split = Annotated[str, typer.Option(help="dev (may be tuned on), test (only reported) or all.")]

@@ -2,9 +2,11 @@
 
 Read from guide_notes.jsonl beside the documents. A note is tied to sentences by their
 verbatim text, so that cutting passages anew never loses it. Notes lead to a passage;
-what is cited is the passage itself.
+what is cited is the passage itself. Notes that a language model has made for added documents lie in
+the home folder (see noting.py), and their glosses stay marked.
 """
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +17,7 @@ from assistant.errors import CorpusDamaged
 from assistant.types import LANGUAGES, Document, Gloss, Help, Language, Passage, Sentence
 
 NOTES_FILE = "guide_notes.jsonl"
+MACHINE_NOTES = "notes"  # the folder in a home
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ def load_notes(folder: Path) -> tuple[Note, ...]:
         return tuple(_to_note(json.loads(line)) for line in lines if line.strip())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusDamaged("corpus-damaged", file=path, why=error) from error
+
+
+def load_machine_notes(home: Path) -> tuple[Note, ...]:
+    """The notes that a language model has made, of all documents; lines that cannot be read are left out."""
+    notes: list[Note] = []
+    for path in sorted((home / MACHINE_NOTES).glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+                notes.append(_to_note(json.loads(line)))
+    return tuple(notes)
 
 
 def fitting(document: Document, notes: tuple[Note, ...]) -> tuple[Note, ...]:
@@ -118,9 +131,9 @@ def _glosses(sentence: Sentence, known: dict[tuple[int, int], tuple[Gloss, ...]]
     if not inside or covered < 0.9 * (sentence.end - sentence.start):
         return
     for language in LANGUAGES:
-        texts = [gloss.text for glosses in inside for gloss in glosses if gloss.lang == language]
-        if texts:
-            yield Gloss(language, " ".join(texts))
+        found = [gloss for glosses in inside for gloss in glosses if gloss.lang == language]
+        if found and len(found) == len(inside):
+            yield Gloss(language, " ".join(g.text for g in found), any(g.machine for g in found))
 
 
 def _spans(document: Document, note: Note) -> list[tuple[int, int]]:
@@ -136,14 +149,21 @@ def _spans(document: Document, note: Note) -> list[tuple[int, int]]:
 
 
 def _to_note(row: dict[str, Any]) -> Note:
-    glosses: tuple[Language, ...] = ("fi", "en")
+    document = row["document"]
+    is_machine = row.get("machine") is True
     return Note(
-        document=row["document"],
-        sentences=tuple(
-            (s["text"], tuple(Gloss(language, s[language]) for language in glosses)) for s in row["sentences"]
-        ),
+        document=document,
+        sentences=tuple((s["text"], tuple(_noted_glosses(s, is_machine))) for s in row["sentences"]),
         questions={language: tuple(row["questions"][language]) for language in LANGUAGES},
         answered_by={language: tuple(numbers) for language, numbers in row.get("answered_by", {}).items()},
         helped_by=tuple(row.get("helped_by", ())),
         direct=row.get("direct", True),
     )
+
+
+def _noted_glosses(sentence: dict[str, Any], is_machine: bool) -> Iterator[Gloss]:
+    """Editors translate every sentence into both languages; a model those that it could."""
+    languages: tuple[Language, ...] = LANGUAGES if is_machine else ("fi", "en")
+    for language in languages:
+        if not is_machine or language in sentence:
+            yield Gloss(language, sentence[language], is_machine)

@@ -23,7 +23,7 @@ from ingest.blocks import Loaded
 from ingest.catalog import DATA_FILES, Catalog, load_catalog
 from ingest.guide import is_guide, parse_guide
 from ingest.loaders import MAX_BYTES, load, sayable
-from ingest.notes import annotate, fitting, load_notes
+from ingest.notes import MACHINE_NOTES, annotate, fitting, load_machine_notes, load_notes
 from ingest.passages import index_text, make_passages, normalise
 from ingest.skipped import SkippedFile
 
@@ -108,10 +108,14 @@ def _alone(path: Path, watch: Watch) -> Iterator[None]:
         lock.release()
 
 
-def recipe(data: Path) -> str:
-    """A hash of all that decides how a document becomes passages, besides the document: our code and the data files."""
+def recipe(data: Path, home: Path | None = None) -> str:
+    """A hash of all that decides how a document becomes passages, besides the document: our code and the data files.
+
+    Notes that a language model has made lie in the home folder, and count where there are any.
+    """
     digest = hashlib.sha256()
     files = [data / name for name in sorted(DATA_FILES - {"README.md", "law_changes.toml", "terms.csv"})]
+    files += sorted((home / MACHINE_NOTES).glob("*.jsonl")) if home else []
     for path in [*sorted(_HERE.glob("*.py")), *files]:
         if path.is_file():
             digest.update(path.name.encode() + b"\x1f" + path.read_bytes() + b"\x1e")
@@ -128,8 +132,9 @@ class _Sync:
         names = data / "municipalities.csv"
         self._municipalities = load_municipalities(names) if names.is_file() else Municipalities(())
         self._notes = load_notes(data)
+        self._machine_notes = load_machine_notes(store.home)
         self._lends = data != corpus
-        self._recipe = recipe(data)
+        self._recipe = recipe(data, store.home)
         self._report = Report()
         self._present: dict[str, _Source] = {}
         self._passages: dict[str, int] = {}
@@ -243,6 +248,7 @@ class _Sync:
         corrections = self._catalog.corrections_for(document.name)
         # Notes lent to another folder may be of another edition of a document: only what fits is used.
         notes = fitting(document, self._notes) if self._lends else self._notes
+        notes = (*fitting(document, self._machine_notes), *notes)  # what editors say goes before
         for noted in annotate(document, passages, notes):
             sentences = tuple(normalise(document.text[s.start : s.end], corrections) for s in noted.passage.sentences)
             text = index_text(document, noted.passage, corrections)

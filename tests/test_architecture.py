@@ -22,6 +22,8 @@ def tree() -> str:
         lines.append(f"{package + '/':<24}{_summary(REPOSITORY / package / '__init__.py')}")
         files = sorted(path for path in (REPOSITORY / package).glob("*.py") if path.name != "__init__.py")
         lines += [f"  {path.name:<22}{_summary(path)}" for path in files]
+        parts = sorted((REPOSITORY / package).glob("*/__init__.py"))
+        lines += [f"  {path.parent.name + '/':<22}{_summary(path)}" for path in parts]
     lines += [f"{name:<24}{what}" for name, what in DATA.items()]
     return "\n".join([*lines, "```", ""])
 

@@ -20,7 +20,9 @@ from ingest.skipped import Reason as Skipped
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMPTS = ROOT / "prompts"
-PURPOSES = ("answer", "suggestions", "errors", "page")
+PURPOSES = (
+    "answer", "suggestions", "errors", "page", "generate", "doctor", "noting", "judging", "workshop", "minutes",
+)  # fmt: skip
 GENERAL = "general"
 WHENS = {
     "any", "bilingual", "swedish", "finnish", "small", "large", "many-foreign-speakers", "aland", "sami-homeland",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.citations import display
 from assistant.prompts import Wording
-from assistant.types import Answer, Claim
+from assistant.types import Answer, Claim, Gloss
 from ui.claims import Prose, parts_of
 from ui.text import clean
 
@@ -25,6 +25,11 @@ def page_span(pages: str, wording: Wording) -> str:
         return ""
     many = any(mark in pages for mark in "–-,")
     return wording.say("page.source.pages" if many else "page.source.page", pages=pages)
+
+
+def gloss_label(gloss: Gloss, wording: Wording) -> str:
+    """What stands before a translation: that it is unofficial, and whether a machine made it."""
+    return wording.say("noting.label.machine" if gloss.machine else "page.answer.gloss")
 
 
 def copy_text(question: str, place: str, answer: Answer, wording: Wording) -> str:
@@ -79,5 +84,5 @@ def _claim(claim: Claim, answer: Answer, wording: Wording) -> str:
         citation = part.citation
         lines.append(f"”{display(citation.quote)}” [{citation.n}]")
         if citation.gloss:
-            lines.append(f"{wording.say('page.answer.gloss')} {citation.gloss.text}")
+            lines.append(f"{gloss_label(citation.gloss, wording)} {citation.gloss.text}")
     return "\n".join(lines)

@@ -183,4 +183,5 @@ def _whole(value: object) -> int | None:
 
 def _gloss(place: Mapping[str, Any]) -> Gloss | None:
     language, text = place.get("glossLang"), str(place.get("gloss") or "")[:5000]
-    return Gloss(cast(Language, language), text) if language in LANGUAGES and text else None
+    is_machine = bool(place.get("glossMachine"))
+    return Gloss(cast(Language, language), text, is_machine) if language in LANGUAGES and text else None

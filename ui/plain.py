@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from assistant.citations import display
 from assistant.prompts import Wording
 from assistant.types import Answer, Document, Hit, Origin, Role
-from ui.copytext import place_name
+from ui.copytext import gloss_label, place_name
 
 _VOICES: tuple[tuple[str, Origin, Role | None], ...] = (
     ("answer.heading.guide", "guide", "answer"),
@@ -26,7 +26,7 @@ def plain_answer(answer: Answer, wording: Wording) -> str:
             marks = "".join(f" [{n}]" for n in claim.citations)
             lines.append(f"{'– ' if origin == 'suggestion' else ''}{claim.text}{marks}")
             lines += [
-                f"  {wording.say('answer.heading.gloss')} {glosses[n].text}" for n in claim.citations if n in glosses
+                f"  {gloss_label(glosses[n], wording)} {glosses[n].text}" for n in claim.citations if n in glosses
             ]
         if lines:
             parts.append("\n".join([wording.say(heading), *lines]))

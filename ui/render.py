@@ -11,7 +11,7 @@ from assistant.citations import display
 from assistant.prompts import Wording
 from assistant.types import Answer, Citation, Claim, Language, Notice, Place
 from ui.claims import Prose, Quote, parts_of, split_markers
-from ui.copytext import SHORTCOMINGS, copy_text, place_name
+from ui.copytext import SHORTCOMINGS, copy_text, gloss_label, place_name
 from ui.icons import icon
 from ui.marking import render_marking
 from ui.text import NO_BREAK, esc, shorten, web_address
@@ -86,7 +86,7 @@ def _voices(turn: str, answer: Answer, wording: Wording, languages: Mapping[str,
     links = _Links(turn, answer.citations, wording, languages)
     html = ""
     if guide:
-        html += _voice("guide", wording.say("page.voice.guide"), _guide(guide, links))
+        html += _voice("guide", wording.say("page.voice.guide"), _made(answer) + _guide(guide, links))
     if own:
         said = "".join(f"<p>{esc(claim.text)}</p>" for claim in own)
         html += _voice("own", wording.say("page.voice.own"), said)
@@ -95,6 +95,12 @@ def _voices(turn: str, answer: Answer, wording: Wording, languages: Mapping[str,
         note = f' <span class="mine">{esc(wording.say("page.voice.ours_note"))}</span>'
         html += _voice("ours", wording.say("page.voice.ours"), f"<ul>{said}</ul>", note)
     return html
+
+
+def _made(answer: Answer) -> str:
+    """That a language model has worded what stands between the quotes: said before it is read, not after."""
+    said = [notice.text for notice in answer.notices if notice.kind == "generated"]
+    return "".join(f'<p class="made">{esc(text)}</p>' for text in said)
 
 
 def _voice(kind: str, heading: str, inner: str, note: str = "") -> str:
@@ -119,6 +125,7 @@ class _Links:
         data = {
             "passage": citation.passage, "start": citation.start, "end": citation.end, "n": citation.n,
             "gloss": gloss.text if gloss else "", "gloss-lang": gloss.lang if gloss else "",
+            "gloss-machine": "1" if gloss and gloss.machine else "",
         }  # fmt: skip
         carried = "".join(f' data-{name}="{esc(value)}"' for name, value in data.items())
         return (
@@ -162,7 +169,7 @@ def _quote(citation: Citation, links: _Links) -> str:
     quote = f'<q lang="{esc(language)}">{esc(display(citation.quote))}</q>'
     html = f"<blockquote><p>{quote}{NO_BREAK}{links.link(citation)}</p></blockquote>"
     if citation.gloss:
-        label = esc(links.wording.say("page.answer.gloss"))
+        label = esc(gloss_label(citation.gloss, links.wording))
         html += (
             f'<p class="gloss"><span class="label">{label}</span> '
             f'<span lang="{esc(citation.gloss.lang)}">{esc(citation.gloss.text)}</span></p>'
@@ -171,7 +178,8 @@ def _quote(citation: Citation, links: _Links) -> str:
 
 
 def _notices(answer: Answer, wording: Wording) -> str:
-    return "".join(_notice(notice, wording) for notice in answer.notices if notice.kind not in SHORTCOMINGS)
+    elsewhere = (*SHORTCOMINGS, "generated")
+    return "".join(_notice(notice, wording) for notice in answer.notices if notice.kind not in elsewhere)
 
 
 def _notice(notice: Notice, wording: Wording) -> str:

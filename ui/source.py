@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assistant.citations import display
 from assistant.prompts import Wording
 from assistant.types import Citation, Document, Gloss, Passage
-from ui.copytext import page_span, place_name
+from ui.copytext import gloss_label, page_span, place_name
 from ui.text import esc, web_address
 
 # How much of the document is shown on each side of the passage. Less before it, so that the quote stands in view
@@ -69,7 +69,8 @@ def render_sources(citations: Sequence[Citation], wording: Wording) -> str:
         f'<li value="{citation.n}"><button type="button" class="place" data-n="{citation.n}" '
         f'data-passage="{esc(citation.passage)}" data-start="{citation.start}" data-end="{citation.end}" '
         f'data-gloss="{esc(citation.gloss.text if citation.gloss else "")}" '
-        f'data-gloss-lang="{esc(citation.gloss.lang if citation.gloss else "")}">'
+        f'data-gloss-lang="{esc(citation.gloss.lang if citation.gloss else "")}" '
+        f'data-gloss-machine="{"1" if citation.gloss and citation.gloss.machine else ""}">'
         f'<span class="n">[{citation.n}]</span> {esc(place_name(citation.section, citation.pages, wording))}'
         "</button></li>"
         for citation in citations
@@ -168,7 +169,7 @@ def _head(text: str, *, cut: bool) -> str:
 def _gloss(gloss: Gloss | None, wording: Wording) -> str:
     if not gloss or not gloss.text:
         return ""
-    label = esc(wording.say("page.answer.gloss"))
+    label = esc(gloss_label(gloss, wording))
     text = f'<span lang="{esc(gloss.lang)}">{esc(gloss.text)}</span>'
     return f'<p class="gloss"><span class="label">{label}</span> {text}</p>'
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.answering import Assistant
 from assistant.index import IndexStore
 from assistant.knowledge import load_knowledge
+from assistant.rows import LEVELS
 from assistant.settings import REPOSITORY, Settings
 from ingest.sync import sync
 from tests.embedders import HashEmbedder
@@ -37,7 +38,7 @@ def corpus_text(season: str, sections: int = 12) -> str:
     )
 
 
-def ingest(corpus: Path, home: Path, delay: float = 0.0, started: Connection | None = None) -> None:
+def ingest(corpus: Path, home: Path, delay: float = 0.0, started: Connection | None = None, chroma: str = "") -> None:
     """One sync with the fast embedder, slowed down by `delay` seconds for each batch of vectors."""
 
     def progress(_done: int, _total: int) -> None:
@@ -45,7 +46,7 @@ def ingest(corpus: Path, home: Path, delay: float = 0.0, started: Connection | N
 
     if started:
         started.send(True)
-    sync(corpus, home, HashEmbedder(), progress=progress)
+    sync(corpus, home, HashEmbedder(), progress=progress, chroma=chroma)
 
 
 def ingest_in_turns(folder: Path, home: Path, seconds: float) -> None:
@@ -57,10 +58,10 @@ def ingest_in_turns(folder: Path, home: Path, seconds: float) -> None:
         turn += 1
 
 
-def open_assistant(home: Path) -> Assistant:
+def open_assistant(home: Path, chroma: str = "") -> Assistant:
     settings = Settings(home=home)
     return Assistant(
-        settings, IndexStore(home), HashEmbedder(), load_knowledge(settings.corpus, REPOSITORY / "prompts")
+        settings, IndexStore(home, chroma), HashEmbedder(), load_knowledge(settings.corpus, REPOSITORY / "prompts")
     )
 
 
@@ -89,3 +90,34 @@ def look(home: Path, said: Connection) -> None:
         said.send((document.text, tuple(citation.quote for citation in given.citations)))
     except Exception as error:  # noqa: BLE001
         said.send((f"{type(error).__name__}: {error}", ()))
+
+
+class LoggingEmbedder(HashEmbedder):
+    """Writes down every text that it computes a vector for, and takes its time."""
+
+    def __init__(self, log: Path) -> None:
+        super().__init__()
+        self._log = log
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        with self._log.open("a", encoding="utf-8") as file:
+            file.writelines(f"{text!r}\n" for text in texts)
+        time.sleep(0.0005 * len(texts))
+        return super().embed_documents(texts)
+
+
+def ingest_logged(corpus: Path, home: Path, log: Path, started: Connection) -> None:
+    """One sync that writes down what it embeds."""
+    started.send(True)
+    sync(corpus, home, LoggingEmbedder(log))
+
+
+def take_stock(home: Path, said: Connection) -> None:
+    """Open the index with all checks, and tell its documents, the ids of its passages, and its counts; or the error."""
+    try:
+        index = IndexStore(home).open(HashEmbedder().name, check=True)
+        texts = {name: document.text for name, document in index.documents.items()}
+        counts = {level: index.meta[level] for level in LEVELS}
+        said.send((texts, [passage.id for passage in index.passages], counts))
+    except Exception as error:  # noqa: BLE001
+        said.send((f"{type(error).__name__}: {error}", [], {}))

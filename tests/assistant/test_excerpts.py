@@ -1,5 +1,7 @@
 """What is quoted: the likeliest stretches within the budget, whole thoughts, nothing twice."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,4 +104,4 @@ def test_the_budget_holds_and_nothing_is_quoted_twice(
     assert sum(count_words(said) for said in _said(chosen, documents)) <= words
     assert len(chosen) <= most
     spans = sorted((c.start, c.end) for c in chosen)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
