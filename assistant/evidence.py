@@ -23,6 +23,7 @@ from assistant.types import Hit, Municipality
 Reason = Literal["none", "far", "unsure", "fact", "place", "place-mentioned", "other-example"]
 _NEAR = 5
 _READ = 30  # sentences that are read for the fact that is asked for
+_NONE = -4.0  # as far behind as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Signs:
     overlap: float  # share of the question's stems in the best of the near sentences
     known: float  # share of the question's weight of words that stands anywhere in the corpus
     asked: float  # 1 when a number, a name, a date … is asked for
-    held: float  # chance that the answer is a sentence that holds such a fact; 0 when none is asked for
+    held: float  # how far, in logits, the best sentence that holds such a fact lies under the best of all; at least -4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Verdict:
 def signs(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Candidate], index: Index) -> Signs:
     """Read the signs off the hits that may answer and their candidates, both best first and not empty."""
     near = hits[:_NEAR]
-    powers = [math.exp(c.score - ranked[0].score) for c in ranked[:_READ]]
-    holding = [any(_holds(c, asked, query, index) for asked in query.asked) for c in ranked[:_READ]]
+    holding = [c for c in ranked[:_READ] if any(_holds(c, asked, query, index) for asked in query.asked)]
+    behind = holding[0].score - ranked[0].score if holding else _NONE
     return Signs(
         likeness=max(hit.dense for hit in near),
         sentence=max(c.traits.likeness for c in ranked),
@@ -70,7 +71,7 @@ def signs(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Cand
         overlap=max(c.traits.overlap for c in ranked[:_NEAR]),
         known=found.known,
         asked=float(bool(query.asked)),
-        held=sum(power for power, holds in zip(powers, holding, strict=True) if holds) / sum(powers),
+        held=max(_NONE, behind) if query.asked else 0.0,
     )
 
 
@@ -79,16 +80,16 @@ def confidence(s: Signs) -> float:
     return 1 / (1 + math.exp(-(_BIAS + sum(weight * getattr(s, name) for name, weight in _WEIGHTS.items()))))
 
 
-_BIAS = -15.59
+_BIAS = -15.30
 _WEIGHTS = {
-    "likeness": 8.73,
-    "sentence": 7.42,
-    "coverage": 1.35,
-    "top": 0.70,
-    "overlap": 0.22,
-    "known": 3.23,
-    "asked": -3.74,
-    "held": 1.39,
+    "likeness": 8.19,
+    "sentence": 7.56,
+    "coverage": 1.52,
+    "top": 0.83,
+    "overlap": 0.24,
+    "known": 3.29,
+    "asked": -2.11,
+    "held": 0.77,
 }
 # How words begin that say where an answer is sought, not what.
 _OF_GUIDE = ("guid", "handb", "opas", "opp", "käsik", "exemp", "esimer", "examp")
@@ -99,8 +100,8 @@ _PRACTICE = re.compile(
     r"|did\b|support)",
     re.IGNORECASE,
 )
-_THRESHOLD = 0.7
-_FAR = 0.3
+_THRESHOLD = 0.65
+_FAR = 0.1
 
 
 def judge(query: Query, found: Found, ranked: Sequence[Candidate], index: Index) -> Verdict:
