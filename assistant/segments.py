@@ -49,9 +49,8 @@ class SegmentWriter:
             texts = {level: indexed.texts_of(level) for level in LEVELS}
             for level in LEVELS:
                 self.counts[level] += len(texts[level])
-            passage = indexed.passage
             noted = f"{' '.join(indexed.questions)} {indexed.words}"
-            row = [document.name, file, passage.kind, passage.language, indexed.text, noted, texts]
+            row = [document.name, file, indexed.passage.language, indexed.text, noted, texts]
             self._texts.write(json.dumps(row) + "\n")
 
     def finish(self, embedder: Embedder, watch: Watch) -> int:
@@ -59,9 +58,9 @@ class SegmentWriter:
         self._rows.close()
         self._texts.close()
         watch.check()
-        Lexical.build((row[4], (row[3],)) for row in self._read()).save(self._folder / "bm25")
+        Lexical.build((row[3], (row[2],)) for row in self._read()).save(self._folder / "bm25")
         watch.check()
-        Lexical.build((row[5], LANGUAGES) for row in self._read()).save(self._folder / "bm25-notes")
+        Lexical.build((row[4], LANGUAGES) for row in self._read()).save(self._folder / "bm25-notes")
         watch.check()
         _Embedding(self._folder.name, self.counts, self._vectors, embedder, watch).run(self._read())
         (self._folder / _TEXTS).unlink()
@@ -88,7 +87,7 @@ class _Embedding:
         self, segment: str, counts: dict[Level, int], vectors: Vectors, embedder: Embedder, watch: Watch
     ) -> None:
         self._collections = {level: vectors.create(level, segment, counts[level]) for level in LEVELS}
-        self._waiting: dict[Level, list[tuple[str, Matrix, dict[str, str]]]] = {level: [] for level in LEVELS}
+        self._waiting: dict[Level, list[tuple[str, Matrix]]] = {level: [] for level in LEVELS}
         self._embedder = embedder
         self._watch = watch
         self._total = sum(counts.values())
@@ -97,12 +96,7 @@ class _Embedding:
 
     def run(self, rows: Iterable[list[Any]]) -> None:
         for (name, file), of_one in groupby(rows, key=lambda row: (row[0], row[1])):
-            texts = [
-                (level, id, text, {"document": name, "kind": kind})
-                for _, _, kind, _, _, _, levels in of_one
-                for level in LEVELS
-                for id, text in levels[level]
-            ]
+            texts = [(level, id, text) for *_, levels in of_one for level in LEVELS for id, text in levels[level]]
             done = 0
             for at in range(0, len(texts), _WINDOW):
                 for count in self._embed(texts[at : at + _WINDOW]):
@@ -111,13 +105,13 @@ class _Embedding:
         for level in LEVELS:
             self._flush(level)
 
-    def _embed(self, texts: list[tuple[Level, str, str, dict[str, str]]]) -> Iterator[int]:
+    def _embed(self, texts: list[tuple[Level, str, str]]) -> Iterator[int]:
         """Embed a few texts at a time, and tell how many."""
         self._watch.check()
-        for positions, vectors in _in_parts(self._embedder, [text for _, _, text, _ in texts]):
+        for positions, vectors in _in_parts(self._embedder, [text for _, _, text in texts]):
             for n, vector in zip(positions, vectors, strict=True):
-                level, id, _, about = texts[n]
-                self._waiting[level].append((id, vector, about))
+                level, id, _ = texts[n]
+                self._waiting[level].append((id, vector))
             self._done += len(positions)
             self._meter.add(len(positions))
             yield len(positions)
@@ -127,9 +121,9 @@ class _Embedding:
                 self._flush(level)
 
     def _flush(self, level: Level) -> None:
-        ids, vectors, about = zip(*self._waiting[level], strict=True) if self._waiting[level] else ((), (), ())
-        if ids:
-            self._collections[level].add(ids, np.stack(vectors), about)
+        if self._waiting[level]:
+            ids, vectors = zip(*self._waiting[level], strict=True)
+            self._collections[level].add(ids, np.stack(vectors))
         self._waiting[level].clear()
 
     def _say(self, name: str, file: str, done: int, total: int) -> None:

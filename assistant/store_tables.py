@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Engine,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -47,9 +48,11 @@ fields = Table(
     metadata,
     Column("workshop", ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
     Column("path", String(700), primary_key=True),
-    Column("name", String(60), nullable=False, index=True),
+    Column("name", String(60), nullable=False),
     Column("value", Text, nullable=False),
     Column("revision", Integer, nullable=False),
+    # The list counts decisions by workshop from this alone, without the fields' rows.
+    Index("ix_fields_name", "name", "workshop"),
 )
 
 

@@ -9,7 +9,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -129,13 +129,13 @@ class Writer:
         self._store = store
         self._vectors = vectors
 
-    def add(self, ids: Sequence[str], vectors: Matrix, about: Sequence[dict[str, Any]]) -> None:
-        """Add vectors by id, each with what it is about, for whoever looks into the database."""
+    def add(self, ids: Sequence[str], vectors: Matrix) -> None:
+        """Add vectors by id."""
         # LangChain's own way of adding would embed here, and keep every text a second time.
         with self._vectors.complaints(writing=True):
             for at in range(0, len(ids), _AT_ONCE):
                 end = at + _AT_ONCE
-                self._store._collection.add(list(ids[at:end]), vectors[at:end], list(about[at:end]))
+                self._store._collection.add(list(ids[at:end]), vectors[at:end])
 
 
 class Reader:

@@ -22,7 +22,7 @@ from assistant.types import Document, Passage, Sentence
 from ingest.sync import recipe
 
 _DIMENSIONS = 384
-_PER_DOCUMENT, _SENTENCES = 500, 3
+_PER_DOCUMENT, _SENTENCES = 500, 2  # of the guide's passages, the median has two
 _CLUSTERS = 2_000
 _SPREAD = 0.7  # of a vector around the middle of its cluster; the middles' own is 1
 _EXCHANGED, _COMPOUNDED = 0.3, 0.02  # of a sentence's words

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 
 from assistant.types import LANGUAGES, Gloss
@@ -48,6 +49,8 @@ WORKSHOP = Workshop(
     agenda=Agenda(90, (Step("opening", "opening", 10), Step("question-1", "question", 80, THEMES[0], "guide:25"))),
 )
 
+# A whole workshop takes long to draw on a busy machine, and the store is the same for all that are kept in it.
+UNHURRIED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 # All that people can type or paste: no lone surrogates, which are no characters, and no NUL.
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=60)
 IDS = st.from_regex(r"[0-9A-Za-z-]{1,12}", fullmatch=True)

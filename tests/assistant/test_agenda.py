@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.agenda import LEAST_MINUTES, fit, insert, move, parts_of, planned, propose, remove, set_minutes, timed
@@ -48,11 +48,13 @@ def edited(agenda: Agenda, what: str, which: int, value: int) -> Agenda:
             return fit(agenda)
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS)
 def test_a_proposal_fills_the_minutes_exactly(minutes: int, counts: tuple[int, ...]) -> None:
     assert planned(propose(minutes, questions(counts))) == minutes
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS)
 def test_every_question_is_a_step_or_said_to_be_left_out(minutes: int, counts: tuple[int, ...]) -> None:
     asked = questions(counts)
@@ -62,12 +64,14 @@ def test_every_question_is_a_step_or_said_to_be_left_out(minutes: int, counts: t
     assert placed
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS)
 def test_every_step_has_the_time_it_needs(minutes: int, counts: tuple[int, ...]) -> None:
     agenda = propose(minutes, questions(counts))
     assert all(step.minutes >= (5 if step.kind == "question" else 2) for step in agenda.steps)
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS)
 def test_questions_are_left_out_only_when_all_else_is(minutes: int, counts: tuple[int, ...]) -> None:
     agenda = propose(minutes, questions(counts))
@@ -75,6 +79,7 @@ def test_questions_are_left_out_only_when_all_else_is(minutes: int, counts: tupl
         assert {step.kind for step in agenda.steps} <= {"opening", "question", "decisions", "closing"}
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS)
 def test_no_theme_is_dropped_while_another_has_two_questions(minutes: int, counts: tuple[int, ...]) -> None:
     agenda = propose(minutes, questions(counts))
@@ -83,6 +88,7 @@ def test_no_theme_is_dropped_while_another_has_two_questions(minutes: int, count
         assert len(set(kept)) == len(counts)
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS, EDITS)
 def test_no_edit_loses_a_question(minutes: int, counts: tuple[int, ...], edits: list[tuple[str, int, int]]) -> None:
     agenda = propose(minutes, questions(counts))
@@ -92,6 +98,7 @@ def test_no_edit_loses_a_question(minutes: int, counts: tuple[int, ...], edits: 
     assert keys(agenda) == before
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS, st.integers(0, 99), st.integers(-3, 99))
 def test_a_move_keeps_every_step_and_its_minutes(minutes: int, counts: tuple[int, ...], which: int, to: int) -> None:
     agenda = propose(minutes, questions(counts))
@@ -101,6 +108,7 @@ def test_a_move_keeps_every_step_and_its_minutes(minutes: int, counts: tuple[int
     assert moved.steps.index(step) == max(0, min(to, len(agenda.steps) - 1))
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS, EDITS)
 def test_fitting_fills_the_minutes_again(
     minutes: int, counts: tuple[int, ...], edits: list[tuple[str, int, int]]
@@ -112,6 +120,7 @@ def test_fitting_fills_the_minutes_again(
         assert planned(fit(agenda)) == minutes
 
 
+@settings(deadline=None)
 @given(MINUTES, COUNTS)
 def test_times_follow_each_other(minutes: int, counts: tuple[int, ...]) -> None:
     times = timed(propose(minutes, questions(counts)))

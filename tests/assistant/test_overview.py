@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answering import Assistant
@@ -63,6 +63,7 @@ def test_what_is_done_or_put_aside_is_settled(judgment: str) -> None:
     assert progress(replace(WORKSHOP, items=items))[1].settled == 1
 
 
+@settings(deadline=None)
 @given(DECISIONS, COLUMNS, st.booleans())
 def test_sorting_keeps_every_decision_and_puts_the_empty_last(
     decisions: list[Decision], column: Column, descending: bool
@@ -73,12 +74,14 @@ def test_sorting_keeps_every_decision_and_puts_the_empty_last(
     assert filled == sorted(filled, reverse=True)
 
 
+@settings(deadline=None)
 @given(DECISIONS, st.booleans())
 def test_dates_are_in_order(decisions: list[Decision], descending: bool) -> None:
     days = [made.due for made in arranged(decisions, "due", descending=descending) if made.due]
     assert days == sorted(days, reverse=descending)
 
 
+@settings(deadline=None)
 @given(DECISIONS, st.dates(date(2026, 1, 1), date(2028, 1, 1)), st.integers(0, 400))
 def test_a_span_of_dates_takes_exactly_those_within(decisions: list[Decision], since: date, length: int) -> None:
     until = since + timedelta(days=length)
@@ -86,6 +89,7 @@ def test_a_span_of_dates_takes_exactly_those_within(decisions: list[Decision], s
     assert {made.id for made in found} == {made.id for made in decisions if made.due and since <= made.due <= until}
 
 
+@settings(deadline=None)
 @given(DECISIONS)
 def test_each_filter_that_is_offered_finds_something_and_all_find_all(decisions: list[Decision]) -> None:
     offered = choices(decisions, "responsible")

@@ -114,7 +114,8 @@ def test_words_are_scored_nearly_as_in_one_segment(place: Place, whole: Index) -
     for question in ("föreningar i Vasa", "möten nummer 3", "lokaler"):
         ours = dict(zip(parts.ids, parts.lexical.scores(question).tolist(), strict=True))
         theirs = dict(zip(whole.ids, whole.lexical.scores(question).tolist(), strict=True))
-        assert ours == pytest.approx(theirs, rel=0.12, abs=1e-6)  # lengths are weighed by each segment’s own mean
+        # Lengths are still weighed by each segment's own mean.
+        assert ours == pytest.approx(theirs, rel=0, abs=0.1 * max(theirs.values()))
 
 
 def test_holders_are_those_of_one_segment(place: Place, whole: Index) -> None:

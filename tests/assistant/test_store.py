@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from assistant.errors import FieldRefused, WorkshopExists, WorkshopMissing
@@ -13,7 +13,7 @@ from assistant.settings import Settings
 from assistant.store import WorkshopStore
 from assistant.store_types import Conflict, Saved
 from assistant.workshop import LIMITS, Agenda, Decision, Plan, Workshop, new_id, now
-from tests.workshops import DECISION, EVIDENCE, QUESTIONS, WORKSHOP, workshops
+from tests.workshops import DECISION, EVIDENCE, QUESTIONS, UNHURRIED, WORKSHOP, workshops
 
 NOTES = "items/guide:25/notes"
 
@@ -22,7 +22,7 @@ def test_a_workshop_comes_back_as_it_was_made(store: WorkshopStore) -> None:
     assert store.load("w1").workshop == WORKSHOP
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=UNHURRIED)
 @given(made=workshops())
 def test_any_workshop_comes_back_as_it_was_made(store: WorkshopStore, made: Workshop) -> None:
     made = replace(made, id=new_id())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 
 from assistant.errors import WorkshopFileInvalid
 from assistant.prompts import Wording, load_wordings
@@ -15,7 +16,7 @@ from assistant.terminal import said
 from assistant.types import LANGUAGES
 from assistant.workshop import Workshop, new_id, now
 from assistant.workshop_file import as_copy, dump, parse
-from tests.workshops import EVIDENCE, WORKSHOP, workshops
+from tests.workshops import EVIDENCE, UNHURRIED, WORKSHOP, workshops
 
 Break = Callable[[dict[str, Any]], object]
 
@@ -31,6 +32,7 @@ def broken(change: Break) -> bytes:
     return json.dumps(data).encode()
 
 
+@hypothesis_settings(deadline=None, suppress_health_check=UNHURRIED)
 @given(made=workshops())
 def test_export_then_import_gives_back_the_same_workshop(made: Workshop, wording: Wording) -> None:
     assert parse(dump(made).encode("utf-8"), wording) == made

@@ -14,7 +14,7 @@ import docx
 import icalendar
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from markdown_it import MarkdownIt
 
@@ -24,7 +24,7 @@ from assistant.types import LANGUAGES, Gloss, Language
 from assistant.workshop import Decision, Evidence, Item, Question, Workshop, pin
 from assistant.workshop_file import parse
 from tests.fakes import GUIDE, FakeAssistant
-from tests.workshops import CREATED, WORKSHOP, workshops
+from tests.workshops import CREATED, UNHURRIED, WORKSHOP, workshops
 from ui.export import ENDINGS, export, file_name, write
 from ui.minutes import make_minutes
 from ui.minutes_plain import to_plain
@@ -216,7 +216,7 @@ def test_no_dates_is_said_not_an_empty_calendar(made: Make, workshop: Workshop) 
         made(replace(workshop, decisions=workshop.decisions[1:]), "ics")
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=UNHURRIED)
 @given(any_=workshops())
 def test_any_workshop_can_be_exported_to_every_format(
     made: Make, wordings: dict[Language, Wording], any_: Workshop

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Text, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
     )
-    op.create_index("ix_fields_name", "fields", ["name"])
+    op.create_index("ix_fields_name", "fields", ["name", "workshop"])
 
 
 def downgrade() -> None:
