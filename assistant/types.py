@@ -110,13 +110,28 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page begins: from `start` up to the next one's, the text stands on page `number` of the file.
+
+    `number` counts from 1; `label` is the number as printed, "" where the page has none. A page may come
+    back: a footnote is read after the paragraph that goes over to the next page.
+    """
+
+    start: int
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes.
 
+    `pages` is the page map of a paged document, () of any other.
     `url` is the address that a web page gives as its own. `statute` is the number of the statute
     that the document is ("1325/2014"), "" when it is none. `language` is the one that most of it is
     in, `languages` all that much of it is in, most first. `words` is a hash of its words, the same
     for one text in files of several formats.
+    `pages` is the page map of a paged document, () of any other.
     """
 
     name: str
@@ -131,6 +146,7 @@ class Document:
     statute: str = ""
     languages: tuple[Language, ...] = ()
     words: str = ""
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

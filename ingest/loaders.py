@@ -14,15 +14,15 @@ from io import BufferedReader
 from pathlib import Path
 from unicodedata import normalize
 
-from assistant.types import LANGUAGES, Document, Language
-from ingest import markdown, pdf, text, webpage, word
+from assistant.types import LANGUAGES, Document, Language, Page
+from ingest import akoma, markdown, pdf, text, webpage, word
 from ingest.blocks import Block, Loaded
 from ingest.decode import decode
 from ingest.headings import Heading, settle
 from ingest.hyphens import tidy
 from ingest.skipped import SkippedFile
-from ingest.sniff import FORMATS, HTML, MARKDOWN, PDF, WORD, check_kind, format_of
-from ingest.statute import arranged, placed, recognise
+from ingest.sniff import FORMATS, HTML, MARKDOWN, PDF, STATUTE, WORD, check_kind, format_of
+from ingest.statute import Statute, arranged, placed, recognise
 from ingest.tongues import told_apart
 from ingest.webpage_head import charset
 
@@ -50,6 +50,7 @@ class _Read:
     title: str = ""
     language: str = ""
     url: str = ""
+    pages: tuple[Page, ...] = ()
 
 
 def load(
@@ -66,23 +67,15 @@ def load(
     A link that leads out of the folder `within` is not followed. What the catalogue says of title,
     language, publisher and year goes before what the file says.
     """
-    file = sayable(path.name)
-    ending = path.suffix.lower()
     if within is not None and _leads_out(path, within):
-        raise SkippedFile("skipped-outside", file=file)
-    with _opened(path, file) as stream:
-        check_kind(stream, file, sayable(ending) if ending else "")
-        sha256 = _sha256(stream, file)
-        read = _read(stream, file, ending, language)
+        raise SkippedFile("skipped-outside", file=sayable(path.name))
+    sha256, read = _hashed(path, language)
     name = sayable(path.stem)
     own_title = _sensible(read.title) or _first_heading(read.items) or name
     law = recognise(read.text, read.items, name, own_title)
-    blocks = placed(read.text, settle(arranged(read.text, read.items)), law) if law else settle(read.items)
+    blocks, spoken = _blocks(read, law, language)
     if not blocks:  # nothing but rules, comments and front matter
-        raise SkippedFile("skipped-empty", file=file)
-    spoken: tuple[Language, ...] = (language,) if language else ()
-    if not language:
-        blocks, spoken = told_apart(read.text, blocks, _detected(read.text, read.language))
+        raise SkippedFile("skipped-empty", file=sayable(path.name))
     document = Document(
         name=name,
         title=title or (law.title if law else "") or own_title,
@@ -94,22 +87,44 @@ def load(
         publisher=publisher,
         year=year,
         warnings=read.warnings,
+        pages=read.pages,
         url=read.url,
         statute=law.number if law else "",
     )
     return Loaded(document, blocks)
 
 
+def _blocks(
+    read: _Read, law: Statute | None, language: Language | None
+) -> tuple[tuple[Block, ...], tuple[Language, ...]]:
+    """The blocks of what was read, and the languages it is in, the first its own."""
+    blocks = placed(read.text, settle(arranged(read.text, read.items)), law) if law else settle(read.items)
+    if language:
+        return blocks, (language,)
+    return told_apart(read.text, blocks, _detected(read.text, read.language))
+
+
+def _hashed(path: Path, language: Language | None) -> tuple[str, _Read]:
+    """The hash of a file's bytes, and what it says."""
+    file, ending = sayable(path.name), path.suffix.lower()
+    with _opened(path, file) as stream:
+        check_kind(stream, file, sayable(ending) if ending else "")
+        return _sha256(stream, file), _read(stream, file, ending, language)
+
+
 def _read(stream: BufferedReader, file: str, ending: str, language: Language | None) -> _Read:
     match format_of(ending):
         case known if known is PDF:
             found = pdf.read(stream, file, lambda sample: (language or _detected(sample)) == "fi")
-            return _Read(found.text, list(found.items), found.warnings, found.title)
+            return _Read(found.text, list(found.items), found.warnings, found.title, pages=found.pages)
         case known if known is WORD:
             said = word.read(stream, file)
             return _Read(said.text, list(said.items), (), said.title, said.language)
         case known if known is HTML:
             return _read_page(stream, file)
+        case known if known is STATUTE:
+            law = akoma.read(_bytes(stream, file), file)
+            return _Read(law.text, list(law.items), (), law.title, law.language, law.url)
         case known:
             content, warnings = _decoded(stream, file)
             parse = markdown.items if known is MARKDOWN else text.items

@@ -58,7 +58,8 @@ WORD = Format((".docx", ".docm", ".dotx"))
 HTML = Format((".html", ".htm", ".xhtml"))
 MARKDOWN = Format((".md", ".markdown"))
 TEXT = Format((".txt", ".text"))
-FORMATS = (PDF, WORD, HTML, MARKDOWN, TEXT)
+STATUTE = Format((".xml", ".akn"))
+FORMATS = (PDF, WORD, HTML, MARKDOWN, TEXT, STATUTE)
 
 
 def format_of(ending: str) -> Format | None:
@@ -111,6 +112,8 @@ def _written(head: bytes) -> str:
     head = head.removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(head):
         return ".html"
+    if b"<akomaNtoso" in head[:1024]:
+        return ".xml"
     archive = _MAIL.match(head) and b"multipart/related" in head.lower()
     return ".mhtml" if archive else ""
 

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROMPTS = ROOT / "prompts"
 PURPOSES = (
     "answer", "suggestions", "errors", "page", "generate", "doctor", "noting", "judging", "workshop", "minutes",
+    "workshop_page", "sources",
 )  # fmt: skip
 GENERAL = "general"
 WHENS = {

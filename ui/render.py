@@ -41,10 +41,7 @@ def render_turn(asked: Asked, wording: Wording, languages: Mapping[str, Language
     body = "".join(
         (
             _understood(answer, wording),
-            _declined(answer, wording),
-            _voices(turn, answer, wording, languages),
-            _notices(answer, wording),
-            _nearby(answer.nearby, wording),
+            render_answer(turn, answer, wording, languages),
             _follow_ups(answer.follow_ups, wording),
             _tools(asked, wording),
             render_marking(turn, answer, wording),
@@ -56,6 +53,16 @@ def render_turn(asked: Asked, wording: Wording, languages: Mapping[str, Language
         f'<h2 class="asked" id="{turn}-q"><span class="vh">{said} </span>'
         f'<span dir="auto">{question}</span>{place}</h2>'
         f'<div class="answer {esc(answer.status)}" lang="{esc(answer.language)}">{body}</div></article>'
+    )
+
+
+def render_answer(turn: str, answer: Answer, wording: Wording, languages: Mapping[str, Language]) -> str:
+    """What is said to a question, without the question and what can be done with the answer."""
+    return (
+        _declined(answer, wording)
+        + _voices(turn, answer, wording, languages)
+        + _notices(answer, wording)
+        + _nearby(answer.nearby, wording)
     )
 
 

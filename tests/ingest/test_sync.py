@@ -17,10 +17,11 @@ from assistant.errors import CorpusDamaged, GreppError
 from assistant.index import IndexStore
 from assistant.prompts import load_wordings
 from assistant.settings import REPOSITORY
+from assistant.shelf import ADDED
 from assistant.types import LANGUAGES
 from ingest import sync as sync_module
 from ingest.loaders import MAX_BYTES
-from ingest.sync import ADDED, Report, sync
+from ingest.sync import Report, sync
 from tests.embedders import HashEmbedder
 
 PLAN = "# Plan\n\nKommunen ordnar möten för alla invånare varje vår. Rådet ger utlåtanden.\n"
