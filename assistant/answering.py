@@ -194,7 +194,7 @@ class Assistant:
             query = replace(query, shape="open", asked=())
         ranked = candidates(query, self._worth_reading(found.hits, query), found, index, help_)
         verdict = judge(query, found, ranked, index)
-        if help_ and verdict.reason != "far":
+        if help_ and verdict.reason not in ("far", "unsure"):
             verdict = replace(verdict, answers=True, reason="none", candidates=tuple(ranked), missing=())
         return Weighed(query, found, help_, tuple(ranked), verdict)
 

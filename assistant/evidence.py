@@ -101,7 +101,7 @@ _PRACTICE = re.compile(
     re.IGNORECASE,
 )
 _THRESHOLD = 0.65
-_FAR = 0.1
+_FAR = 0.08
 
 
 def judge(query: Query, found: Found, ranked: Sequence[Candidate], index: Index) -> Verdict:

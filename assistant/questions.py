@@ -43,8 +43,9 @@ class Query:
 
 
 def tidy(question: str) -> str:
-    """A question on one line, without control characters or lone surrogates, at most MAX_CHARACTERS long."""
+    """A question on one line, without markup, control characters or lone surrogates, at most MAX_CHARACTERS long."""
     text = question[: MAX_CHARACTERS * 2].encode("utf-8", "replace").decode("utf-8")
+    text = _TAG.sub(" ", text)
     text = "".join(c if c.isprintable() or c.isspace() else " " for c in text)
     return " ".join(text.split())[:MAX_CHARACTERS]
 
@@ -126,6 +127,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _ORDER = _any(
     r"\b(?:ignorera|bortse\s+från|glöm|strunta\s+i|åsidosätt)\b.{0,40}\b(?:instruktion|regl|guiden|ovan|allt|tidigare|källor)",

@@ -95,6 +95,18 @@ def test_a_tidy_question_can_be_stored_and_shown(text: str) -> None:
     assert all(sign.isprintable() for sign in said)
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<script>Hur ofta görs enkäten?</script>", "Hur ofta görs enkäten?"),
+        ('<img src="x" onerror="y">', ""),
+        ("Är 3 < 5 och 7 > 2?", "Är 3 < 5 och 7 > 2?"),
+    ],
+)
+def test_markup_is_no_part_of_a_question(text: str, left: str) -> None:
+    assert tidy(text) == left
+
+
 def test_a_tidy_question_is_bounded() -> None:
     assert len(tidy("å " * 100_000)) <= MAX_CHARACTERS
 
