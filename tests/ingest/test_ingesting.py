@@ -46,7 +46,7 @@ def test_every_file_has_one_outcome(heard: list[Event]) -> None:
 
 def test_a_skipped_file_says_why(heard: list[Event]) -> None:
     (skipped,) = [e for e in heard if e.outcome == "skipped"]
-    assert skipped.reason == "skipped-unsupported" and skipped.values == {"file": "bild.jpg", "ending": ".jpg"}
+    assert skipped.reason == "skipped-picture" and skipped.values == {"file": "bild.jpg", "found": ".jpg"}
 
 
 def test_vectors_are_counted_to_the_end_of_each_file_and_of_all(heard: list[Event]) -> None:
