@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar, Unpack
 
+from assistant.citations import nearby
 from assistant.compose import Composer
 from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import IndexDamaged
@@ -37,7 +38,6 @@ from assistant.writing import Basis, Composed, Writer
 _T = TypeVar("_T")
 _TRIES = 5
 _HITS = 40
-_NEARBY = 3
 _FOLLOW_UPS, _NEIGHBOURS = 3, 12
 _CONTENT = tuple(kind for kind in KINDS if kind != "question")
 
@@ -94,9 +94,7 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows, the last one whole; without a language model there is only that one.
 
-        Answers `question` for `municipality` (either of its names, or None).
-
-        `language` forces the language of our own wording; else it follows the question's, and
+        `municipality` is either of its names, or None. `language` forces the language of our own wording; else it follows the question's, and
         `fallback_language` where that is unclear. `documents` limits what may be cited.
         Raises UnknownMunicipality.
         """
@@ -284,9 +282,8 @@ def _in_language(passage: Passage, document: Document, language: Language) -> st
 
 def _is_in_pilot_group(code: str, index: Index) -> bool:
     """Whether a passage that names a municipality is the one about the guide's pilot group."""
-    named = [index.by_id[id] for id in index.naming(code)]
-    texts = [index.documents[p.document].text[p.start : p.end] for p in named]
-    return any("pilotgruppens arbete deltog" in text for text in texts)
+    named = (index.by_id[id] for id in index.naming(code))
+    return any("pilotgruppens arbete deltog" in index.documents[p.document].text[p.start : p.end] for p in named)
 
 
 def _declined(question: str, query: Query, notices: tuple[Notice, ...]) -> Answer:
@@ -299,8 +296,4 @@ def _nearby(verdict: Verdict, hits: Sequence[Hit]) -> tuple[Place, ...]:
         return ()
     code = verdict.place.code if verdict.place else None
     about = [hit for hit in hits if code in hit.passage.mentions] or list(hits)
-    places = {
-        hit.passage.section: Place(hit.passage.id, hit.passage.section, hit.passage.pages)
-        for hit in reversed(about[:6])
-    }
-    return tuple(reversed(places.values()))[:_NEARBY]
+    return nearby(hit.passage for hit in about[:6])
