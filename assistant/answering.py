@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar, Unpack
 
 from assistant.compose import Composer
-from assistant.declining import declined, nearby, why_not
+from assistant.declining import declined, near_places, why_not
 from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import IndexDamaged
 from assistant.evidence import Verdict, judge
@@ -93,9 +93,7 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows, the last one whole; without a language model there is only that one.
 
-        Answers `question` for `municipality` (either of its names, or None).
-
-        `language` forces the language of our own wording; else it follows the question's, and
+        `municipality` is either of its names, or None. `language` forces the language of our own wording; else it follows the question's, and
         `fallback_language` where that is unclear. `documents` limits what may be cited.
         Raises UnknownMunicipality.
         """
@@ -157,12 +155,12 @@ class Assistant:
             notices = (Notice("not-answered", why_not(verdict, index, wording, self._composer(wording).name)),)
             answer = declined(question, query, notices)
             follow_ups = self._follow_ups(found, query, index)
-            return replace(answer, nearby=nearby(verdict, found.hits), follow_ups=follow_ups), None
+            return replace(answer, nearby=near_places(verdict, found.hits), follow_ups=follow_ups), None
         composer = self._composer(wording)
         draft = composer.compose(query, verdict.candidates, index.documents)
         if not draft.citations:  # all that answers is longer than what may be quoted
             answer = declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
-            return replace(answer, nearby=nearby(verdict, found.hits)), None
+            return replace(answer, nearby=near_places(verdict, found.hits)), None
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         laws, words = self.knowledge.laws, self._settings.quote_words
         statutes = partial(index.statutes, only)

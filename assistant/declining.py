@@ -5,13 +5,12 @@ Whether to decline is decided in evidence.py.
 
 from collections.abc import Callable, Sequence
 
+from assistant.citations import nearby
 from assistant.evidence import Verdict
 from assistant.index import Index
 from assistant.prompts import Wording
 from assistant.questions import Query
 from assistant.types import Answer, Hit, Municipality, Notice, Place
-
-_NEARBY = 3
 
 
 def declined(question: str, query: Query, notices: tuple[Notice, ...]) -> Answer:
@@ -40,17 +39,13 @@ def why_not(verdict: Verdict, index: Index, wording: Wording, name: Callable[[Mu
             return wording.say("answer.notice.declined")
 
 
-def nearby(verdict: Verdict, hits: Sequence[Hit]) -> tuple[Place, ...]:
+def near_places(verdict: Verdict, hits: Sequence[Hit]) -> tuple[Place, ...]:
     """Up to three places of different sections; none when the question lies far from everything."""
     if verdict.reason == "far":
         return ()
     code = verdict.place.code if verdict.place else None
     about = [hit for hit in hits if code in hit.passage.mentions] or list(hits)
-    places = {
-        hit.passage.section: Place(hit.passage.id, hit.passage.section, hit.passage.pages)
-        for hit in reversed(about[:6])
-    }
-    return tuple(reversed(places.values()))[:_NEARBY]
+    return nearby(hit.passage for hit in about[:6])
 
 
 def _is_in_pilot_group(code: str, index: Index) -> bool:
