@@ -93,7 +93,8 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows, the last one whole; without a language model there is only that one.
 
-        `municipality` is either of its names, or None. `language` forces the language of our own wording; else it follows the question's, and
+        `municipality` is either of its names, or None. `language` forces the language of our own wording;
+        else it follows the question's, and
         `fallback_language` where that is unclear. `documents` limits what may be cited.
         Raises UnknownMunicipality.
         """
