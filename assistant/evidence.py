@@ -14,7 +14,7 @@ from typing import Literal
 
 from assistant.facts import Asked, asked_noun, holds
 from assistant.index import Index
-from assistant.lexical import akin, stems
+from assistant.lexical import akin, stems, words
 from assistant.questions import Query
 from assistant.retrieval import Found
 from assistant.selection import Candidate
@@ -139,7 +139,7 @@ def _judge_places(query: Query, found: Found, ranked: Sequence[Candidate], index
 def _tells_of(candidate: Candidate, query: Query, index: Index) -> bool:
     """Whether a candidate says something of an asked place, and does not only list it with others.
 
-    A list answers what it is a list of: it must hold most of the question's words, the names apart.
+    A list answers what it is a list of: it must name the place, and hold most of the question's other words.
     """
     passage = candidate.passage
     if {place.code for place in query.places} & set(passage.places) or len(passage.mentions) < _LIST:
@@ -147,6 +147,8 @@ def _tells_of(candidate: Candidate, query: Query, index: Index) -> bool:
     names = tuple(name.lower()[:4] for place in query.places for name in (place.name_sv, place.name_fi))
     asked = {stem for stem in stems(query.text, query.language) if not stem.startswith((*names, *_OF_GUIDE))}
     text = index.documents[passage.document].text[candidate.start : candidate.end]
+    if not any(word.startswith(names) for word in words(text)):
+        return False
     said = stems(" ".join([text, *(g.text for g in candidate.glosses if g.lang == query.language)]), query.language)
     held = sum(any(akin(stem, other) for other in said) for stem in asked)
     return held > len(asked) / 2

@@ -133,6 +133,8 @@ _ORDER = _any(
     r"\b(?:ignorera|bortse\s+från|glöm|strunta\s+i|åsidosätt)\b.{0,40}\b(?:instruktion|regl|guiden|ovan|allt|tidigare|källor)",
     r"\b(?:unohda|ohita|älä\s+välitä|jätä\s+huomiotta)\b.{0,40}\b(?:sään|ohje|opas|oppa|kaik|edelli|lähte)",
     r"\b(?:ignore|forget|disregard|override)\b.{0,40}\b(?:instruction|rule|guide|prompt|above|previous|everything|sources?)",
+    r"\b(?:till|hej|obs)\s+(?:språkmodell|assistent|ai\b)\w*\s*[:,]", r"\b(?:kielimalli|tekoäly|avustaja)(?:lle)?\s*[:,]",
+    r"\b(?:to|dear|note\s+to)\s+(?:the\s+|any\s+)?(?:language\s+model|assistant|ai)s?\s*[:,]",
     r"\bsystem\s*(?:prompt|:)", r"\bsystemprompt", r"\bjärjestelmäkehote",
     r"\b(?:du\s+är\s+nu|låtsas\s+att\s+du|olet\s+nyt|you\s+are\s+now|pretend\s+(?:to\s+be|you))\b",
     r"(?:^|\b(?:och|ja|and)\s+)(?:hitta\s+på|keksi|make\s+up|invent)\b",

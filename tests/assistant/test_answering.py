@@ -287,7 +287,7 @@ def test_a_municipality_that_the_guide_never_names_is_declined(assistant: Assist
 
 
 def leads(answer: Answer) -> list[str]:
-    return [claim.lead for claim in answer.claims if claim.role == "example" and claim.lead]
+    return [claim.lead for claim in answer.claims if claim.lead]
 
 
 def test_examples_come_in_the_order_of_likeness(assistant: Assistant) -> None:

@@ -187,7 +187,7 @@ def test_the_guides_passages_fit_the_embedder(
 ) -> None:
     document = Document("guide", "Guide", "sv", guide_text, "")
     found = make_passages(Loaded(document, guide.blocks), municipalities)
-    assert max(len(index_text(document, passage, {})) for passage in found) < 1400
+    assert max(len(index_text(document, passage, {})) for passage in found) < 1700
 
 
 def test_the_guides_quotes_are_its_own_words(
