@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar, Unpack
 
 from assistant.compose import Composer
@@ -12,7 +13,7 @@ from assistant.errors import IndexDamaged
 from assistant.evidence import Verdict, judge
 from assistant.index import Filter, Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
-from assistant.laws import law_notices
+from assistant.laws import law_claims, law_notices
 from assistant.prompts import Wording
 from assistant.questions import Query, understand
 from assistant.retrieval import Found, Retriever
@@ -166,6 +167,10 @@ class Assistant:
             answer = _declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
             return replace(answer, nearby=_nearby(verdict, found.hits)), None
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
+        laws, words = self.knowledge.laws, self._settings.quote_words
+        statutes = partial(index.statutes, only)
+        for law in law_claims(cited, draft.citations, statutes, index.documents, laws, wording, words):
+            draft.add(*law)
         missing = tuple(
             Notice("missing", wording.say("answer.notice.missing", asked=wording.say(f"answer.asked.{fact}")))
             for fact in verdict.missing
@@ -180,7 +185,7 @@ class Assistant:
             claims=tuple(draft.claims),
             citations=tuple(draft.citations),
             follow_ups=self._follow_ups(found, query, index, cited),
-            notices=(*missing, *law_notices(cited, index.documents, self.knowledge.laws, wording)),
+            notices=(*missing, *law_notices(cited, index.documents, laws, wording)),
         )
         return answer, Basis.of(query, verdict.candidates, index, is_certain=help_ is not None)
 

@@ -5,6 +5,7 @@ Pure functions. A quote is always `document.text[start:end]`; only how it looks 
 
 import re
 
+from assistant.pagination import printed
 from assistant.types import Citation, Document, Gloss, Passage
 
 _LIST_TAG = re.compile(r"[ \n]*</?ul[^>]*>\s*•?\s*")
@@ -28,7 +29,9 @@ def display(text: str) -> str:
     if "•" in text:
         text = _LIST_TAG.sub(": ", text).replace("\t", " – ")
         text = _BULLET.sub("; ", text).replace("– : ", "– ").removeprefix(": ")
-    text = _ESCAPED.sub(r"\1", _LINK.sub(r"\1", text))
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    text = _ESCAPED.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1", text))
     return _SPACE.sub(" ", _STRAY.sub("", text)).strip()
 
@@ -53,7 +56,7 @@ def cite(n: int, document: Document, passage: Passage, start: int, end: int, glo
         document=document.name,
         title=document.title,
         section=passage.section,
-        pages=passage.pages,
+        pages=printed(document, start, end) or passage.pages,
         start=start,
         end=end,
         quote=document.text[start:end],

@@ -30,12 +30,18 @@ class Draft:
     def quote(self, found: Candidate, language: Language, role: str = "answer", lead: str = "") -> None:
         """Add a quote with its citation, after our own lead-in if there is one."""
         document = self.documents[found.passage.document]
-        gloss = _gloss(found, language, document)
+        gloss = _gloss(found, language)
         citation = cite(len(self.citations) + 1, document, found.passage, found.start, found.end, gloss)
         self.citations.append(citation)
         said = quote(citation.quote)
         text = f"{lead} {said}" if lead else said
         self.claims.append(Claim(text, "guide", (citation.n,), "example" if role == "example" else "answer", lead))
+
+    def add(self, claim: Claim, citation: Citation) -> None:
+        """Add what a source besides the chosen candidates says, after all else that sources say."""
+        self.citations.append(citation)
+        voices = [n for n, said in enumerate(self.claims) if said.origin == "guide"]
+        self.claims.insert(voices[-1] + 1 if voices else 0, claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +125,8 @@ def _is_example(candidate: Candidate) -> bool:
     return candidate.passage.kind == "example" and bool(candidate.passage.places)
 
 
-def _gloss(found: Candidate, language: Language, document: Document) -> Gloss | None:
+def _gloss(found: Candidate, language: Language) -> Gloss | None:
     """The unofficial translation into the answer's language, when the quote is in another."""
-    if language == document.language:
+    if language == found.passage.language:
         return None
     return next((gloss for gloss in found.glosses if gloss.lang == language), None)

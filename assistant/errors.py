@@ -9,6 +9,8 @@ GreppError
 │   ├── ModelFailed
 │   ├── HomeUnwritable
 │   ├── VectorsUnreachable
+│   ├── ShelfError
+│   ├── FetchError
 │   ├── WorkshopMissing
 │   ├── WorkshopExists
 │   ├── WorkshopFileInvalid
@@ -97,6 +99,14 @@ class HomeUnwritable(UserError):
 
 class VectorsUnreachable(UserError):
     """Start the Chroma server that the settings name, or take the setting away; the next question tries again."""
+
+
+class ShelfError(UserError):
+    """Choose another file or name: the one that is named cannot be put in or taken out."""
+
+
+class FetchError(UserError):
+    """Check the address and the network, or download the file by hand and add it."""
 
 
 class DamagedError(GreppError):

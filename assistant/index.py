@@ -15,7 +15,7 @@ import bisect
 import contextlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -32,7 +32,7 @@ from assistant.types import Document, Kind, Passage
 from assistant.vectors import Vectors
 from assistant.vocabulary import Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,22 @@ class Index:
         """The passages of a document, in reading order."""
         document = Filter(documents=(name,))
         return tuple(p for p, _ in self._read(np.flatnonzero(self._find_allowed(document)).tolist()))
+
+    @cached_property
+    def guides(self) -> tuple[str, ...]:
+        """The documents that ask questions of their own, which editors have answered from them."""
+        asking = self.allowed(Filter(kinds=("question",)))
+        ends = [*self._starts[1:], len(self.ids)]
+        parts = zip((segment.rows for segment in self.segments), self._starts, ends, strict=True)
+        return tuple(
+            rows.names[n] for rows, start, end in parts for n in np.unique(rows.document_at[asking[start:end]]).tolist()
+        )
+
+    def statutes(self, only: Filter) -> Iterator[Passage]:
+        """The passages of the documents that are statutes, as far as a search may find them."""
+        for name, document in self.documents.items():
+            if document.statute:
+                yield from (passage for passage in self.of_document(name) if self.allows(passage.id, only))
 
     def check(self) -> None:
         """Raise IndexDamaged unless every file and collection holds, and finds, what it should."""

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.types import Language
+from assistant.types import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
@@ -30,6 +30,9 @@ _TELLTALES: dict[Language, frozenset[str]] = {
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _SURE = 0.60
+_CERTAIN = 0.95
+_RUNNING = 6  # words that are no names
+_PLENTY = 4
 
 
 def detect(text: str, fallback: Language) -> Language:
@@ -46,6 +49,21 @@ def detect(text: str, fallback: Language) -> Language:
     if best.value < _SURE:
         return ranked[0] if votes[ranked[0]] > votes[ranked[1]] else fallback
     return _from_code(best.language.iso_code_639_1.name.lower(), fallback)
+
+
+def spoken(text: str) -> Language | None:
+    """The language of running text; None for what is too short, or too full of names, to tell for sure."""
+    sample = text[:1000]
+    words = [word for word in _WORD.findall(sample) if word[0].islower()]
+    if len(words) < _RUNNING:
+        return None
+    votes = {language: sum(word in known for word in words) for language, known in _TELLTALES.items()}
+    first, second, *_ = sorted(votes, key=lambda language: -votes[language])
+    if votes[first] >= _PLENTY * max(1, votes[second]):  # most prose is told by its small words alone, and much faster
+        return first
+    best = _detector().compute_language_confidence_values(sample)[0]
+    code = best.language.iso_code_639_1.name.lower()
+    return next((known for known in LANGUAGES if known == code and best.value >= _CERTAIN), None)
 
 
 def _from_code(code: str, fallback: Language) -> Language:

@@ -7,7 +7,7 @@ import math
 import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,17 +37,28 @@ class Lexical:
 
     @classmethod
     def build(cls, texts: Iterable[tuple[str, Sequence[Language]]]) -> "Lexical":
-        """Index texts, each in its language or languages; only numbers of them are kept meanwhile."""
+        """Index texts, each in its language or languages; only numbers of them are kept meanwhile.
+
+        A text without words counts for nothing: how long a text is, and how rare a word, is measured among the others.
+        """
         numbers: dict[str, int] = {}
         rows: list[array[int]] = []
+        places: list[int] = []
         present: set[Language] = set()
+        size = 0
         for text, spoken in texts:
-            rows.append(array("i", [numbers.setdefault(token, len(numbers)) for token in tokens(text, spoken)]))
+            if row := array("i", [numbers.setdefault(token, len(numbers)) for token in tokens(text, spoken)]):
+                rows.append(row)
+                places.append(size)
             present.update(spoken)
+            size += 1
         if not numbers:
             return cls(None, sorted(present))
         engine = bm25s.BM25()
         engine.index((rows, numbers), show_progress=False)
+        indices = engine.scores["indices"]
+        engine.scores["indices"] = np.asarray(places, dtype=indices.dtype)[indices]
+        engine.scores["num_docs"] = size
         return cls(engine, sorted(present))
 
     def scores(self, query: str, spread: Spread | None = None) -> Scores:
@@ -70,9 +81,13 @@ class Lexical:
         return found
 
     def spread(self, token: str) -> tuple[int, int]:
-        """How many texts hold a token, of how many."""
+        """How many texts hold a token, of how many that hold any."""
         first, last = self._span(token)
-        return last - first, self._engine.scores["num_docs"] if self._engine is not None else 0
+        return last - first, self._speaking
+
+    @cached_property
+    def _speaking(self) -> int:
+        return len(np.unique(self._engine.scores["indices"])) if self._engine is not None else 0
 
     def holders(self, stem: str, size: int) -> Held:
         """Which of the `size` texts hold a stem, as a word or as part of a long compound."""
@@ -144,8 +159,8 @@ class Words:
         return frozenset().union(*(lexical.vocabulary() for lexical, _ in self._parts))
 
     def _spread(self, token: str) -> tuple[int, int]:
-        held = [lexical.spread(token)[0] for lexical, _ in self._parts]
-        return sum(held), sum(size for _, size in self._parts)
+        spreads = [lexical.spread(token) for lexical, _ in self._parts]
+        return sum(held for held, _ in spreads), sum(of for _, of in spreads)
 
 
 def _idf(held: int, of: int) -> float:

@@ -1,14 +1,14 @@
 """Finds the passages for a question: vectors and BM25, over passages, sentences and noted questions, fused.
 
-Each channel's scores are standardised over the candidates (zero mean, unit variance; a
-candidate that a channel did not find gets the channel's lowest score), weighted and summed.
-The weights were chosen on the development questions (evals/datasets/guide_dev.jsonl).
+The guide and all other documents are searched apart, as two shelves, so that what the one holds
+does not change what is found in the other. The weights were chosen on the
+development questions (evals/datasets/guide_dev.jsonl).
 """
 
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.embedding import Embedder
 from assistant.errors import CorpusDamaged
+from assistant.fusing import beside, mean_direction, standardised
 from assistant.index import Filter, Index
 from assistant.lexical import Held, stems
 from assistant.municipalities import Municipalities, without
@@ -40,8 +41,8 @@ _HELPFUL = 20.0
 class Found:
     """What a search found: hits, best first, and the vector of the question for whoever looks closer.
 
-    `known` is the share, in [0, 1], of the question's weight of words that stands anywhere in the
-    corpus; `asked` the document's own question that this one is, or rephrases; `answering` the cosine
+    `known` is the share, in [0, 1], of the question's weight of words that stands anywhere on the
+    shelf of the best hit; `asked` the document's own question that this one is, or rephrases; `answering` the cosine
     similarity of the nearest question that editors noted for each sentence, by sentence id.
     """
 
@@ -57,6 +58,19 @@ class Term:
     """A term of the field in the three languages."""
 
     forms: Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What a shelf holds for a question: fused scores, cosine similarities, and those of noted questions.
+
+    `questions` are by passage, `asked` by question.
+    """
+
+    fused: dict[str, float]
+    nearness: dict[str, float]
+    questions: Mapping[str, float]
+    asked: Mapping[str, float]
 
 
 class Retriever:
@@ -84,26 +98,57 @@ class Retriever:
         text = self._expanded(question, language)
         vector = self._embedder.embed_query(text)
         if focus:
-            vector = _mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
-        near = self._dense(vector, only) if self._halves != "lexical" else {}
-        channels = {level: _best_by_passage(scores) for level, scores in near.items()}
-        if self._halves != "dense":
-            channels |= self._lexical(f"{question} {text} {focus}", only)
-        if not channels:
+            vector = mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
+        words = f"{question} {text} {focus}" if self._halves != "dense" else ""
+        filters = self._shelves(only)
+        shelves = [self._shelf(vector, words, question, shelf, only) for shelf in filters]
+        nearness = {id: score for shelf in shelves for id, score in shelf.nearness.items()}
+        fused = shelves[0].fused
+        if len(shelves) > 1:
+            fused = beside(fused, shelves[1].fused, nearness)
+        if not fused:
             return Found((), vector)
-        asked = self._asked_by_document(vector, channels.get("questions", {}))
+        asked = self._asked_by_document(vector, {id: n for shelf in shelves for id, n in shelf.questions.items()})
         helpful = [id for id in self._helpful(asked) if self._index.allows(id, only)] if asked else []
-        candidates = sorted({id for scores in channels.values() for id in scores}, key=self._index.position.__getitem__)
-        standard = {name: standardised(scores, candidates) for name, scores in channels.items()}
-        fused = {id: self._fused(id, standard) for id in candidates}
-        self._adjust(fused, question, only)
         for order, id in enumerate(helpful):
             fused[id] = fused.get(id, 0.0) + _HELPFUL - order
         best = sorted(fused, key=lambda id: -fused[id])[:k]
         nameless = without(question, self._municipalities.mentions(question))
-        coverage, known = self._coverage(nameless, language, set(best))
-        hits = [Hit(self._index.by_id[id], fused[id], _nearest(channels, id), coverage[id]) for id in best]
-        return Found(tuple(hits), vector, known, asked, self._answering(near.get("questions", {})))
+        leading = next(
+            f for f, shelf in zip(filters, shelves, strict=True) if best[0] in shelf.fused or f is filters[-1]
+        )
+        among = self._index.allowed(Filter(leading.documents))
+        coverage, known = self._coverage(nameless, language, set(best), among)
+        hits = [Hit(self._index.by_id[id], fused[id], nearness.get(id, 0.0), coverage[id]) for id in best]
+        return Found(
+            tuple(hits),
+            vector,
+            known,
+            asked,
+            self._answering({id: n for shelf in shelves for id, n in shelf.asked.items()}),
+        )
+
+    def _shelves(self, only: Filter) -> list[Filter]:
+        """What is searched apart: first the guide, then all else; one of them may be all there is."""
+        guides = [name for name in self._index.guides if not only.documents or name in only.documents]
+        others = set(only.documents or self._index.documents) - set(guides)
+        if not guides or not others:
+            return [only]
+        return [replace(only, documents=tuple(guides)), replace(only, documents=tuple(sorted(others)))]
+
+    def _shelf(self, vector: list[float], words: str, question: str, shelf: Filter, only: Filter) -> "_Shelf":
+        """What is found on a shelf, with fused scores."""
+        near = self._dense(vector, shelf) if self._halves != "lexical" else {}
+        channels = {level: _best_by_passage(scores) for level, scores in near.items()}
+        if words:
+            channels |= self._lexical(words, shelf)
+        ids = {id for scores in channels.values() for id in scores}
+        candidates = sorted(ids, key=self._index.position.__getitem__)
+        standard = {name: standardised(scores, candidates) for name, scores in channels.items()}
+        fused = {id: self._fused(id, standard) for id in candidates}
+        self._adjust(fused, question, only)
+        nearness = {id: _nearest(channels, id) for id in candidates}
+        return _Shelf(fused, nearness, channels.get("questions", {}), near.get("questions", {}))
 
     def _fused(self, id: str, standard: Mapping[str, Mapping[str, float]]) -> float:
         weights = _NOTED if id in self._index.answers else _PLAIN
@@ -185,16 +230,18 @@ class Retriever:
         mended = self._index.vocabulary.mended(without(question, mentions), language)
         return " ".join(dict.fromkeys([question, *names, *added, mended])).strip()
 
-    def _coverage(self, question: str, language: Language, ids: set[str]) -> tuple[dict[str, float], float]:
-        """The share, by weight, of a question's stems that each passage, or its notes, holds; and the whole corpus.
+    def _coverage(
+        self, question: str, language: Language, ids: set[str], among: Held
+    ) -> tuple[dict[str, float], float]:
+        """The share, by weight, of a question's stems that each passage, or its notes, holds; and all `among`.
 
-        A stem weighs log(1 + N / (1 + n)), where n of N passages hold it.
+        A stem weighs log(1 + N / (1 + n)), where n of N passages among them hold it.
         """
         total, known, held = 0.0, 0.0, dict.fromkeys(ids, 0.0)
         for stem in set(stems(question, language)):
             holds = self._holders(stem)
-            count = int(holds.sum())
-            weight = math.log(1 + len(self._index.passages) / (1 + count))
+            count = int((holds & among).sum())
+            weight = math.log(1 + int(among.sum()) / (1 + count))
             total += weight
             known += weight if count else 0.0
             for id in ids:
@@ -213,24 +260,8 @@ class Retriever:
         return cast(Held, np.logical_and.reduce(held))
 
 
-def _mean_direction(a: list[float], b: list[float]) -> list[float]:
-    """The direction between two vectors, of unit length."""
-    summed = [x + y for x, y in zip(a, b, strict=True)]
-    length = math.sqrt(sum(x * x for x in summed)) or 1.0
-    return [x / length for x in summed]
-
-
 def _nearest(channels: Mapping[str, Mapping[str, float]], id: str) -> float:
     return max((channels[level].get(id, 0.0) for level in LEVELS if level in channels), default=0.0)
-
-
-def standardised(scores: Mapping[str, float], ids: Sequence[str]) -> dict[str, float]:
-    """The scores of `ids` with zero mean and unit variance; one without a score gets the lowest."""
-    lowest = min(scores.values())
-    values = [scores.get(id, lowest) for id in ids]
-    mean = sum(values) / len(values)
-    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
-    return {id: (value - mean) / spread if spread else 0.0 for id, value in zip(ids, values, strict=True)}
 
 
 def load_terms(path: Path) -> tuple[Term, ...]:

@@ -19,7 +19,7 @@ import numpy as np
 
 from assistant.errors import IndexDamaged
 from assistant.sqlite_files import is_damaged
-from assistant.types import Document, Gloss, Help, Link, Passage, Sentence
+from assistant.types import Document, Gloss, Help, Link, Page, Passage, Sentence
 
 Level = Literal["passages", "sentences", "questions"]
 LEVELS: tuple[Level, ...] = ("passages", "sentences", "questions")
@@ -203,7 +203,9 @@ def _malformed() -> Iterator[None]:
 
 
 def _to_document(row: dict[str, Any]) -> Document:
-    return Document(**row | {"warnings": tuple(row["warnings"])})
+    pages = tuple(Page(**page) for page in row.get("pages", ()))
+    lists = {"warnings": tuple(row["warnings"]), "languages": tuple(row.get("languages", ())), "pages": pages}
+    return Document(**row | lists)
 
 
 def _to_passage(row: dict[str, Any]) -> Passage:
@@ -217,6 +219,7 @@ def _to_passage(row: dict[str, Any]) -> Passage:
             "notes": tuple(row["notes"]),
             "links": tuple(Link(**link) for link in row["links"]),
             "help": _to_help(row["help"]) if row["help"] else None,
+            "lead": (row["lead"][0], row["lead"][1]) if row.get("lead") else None,
         }
     )
 

@@ -85,7 +85,8 @@ class Passage:
     `group` is the heading a question stands under. `places` are municipality codes
     that an example is about; `mentions` are those that its text or headings name. `notes`
     are the sources that its note markers point to. `help` is the editors' cross-reference of
-    a question.
+    a question. `lead` is where the header of its table, or the lead-in of its list, stands when that
+    is outside of it.
     """
 
     id: str
@@ -105,11 +106,33 @@ class Passage:
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     help: Help | None = None
+    lead: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page begins: from `start` up to the next one's, the text stands on page `number` of the file.
+
+    `number` counts from 1; `label` is the number as printed, "" where the page has none. A page may come
+    back: a footnote is read after the paragraph that goes over to the next page.
+    """
+
+    start: int
+    number: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes."""
+    """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes.
+
+    `pages` is the page map of a paged document, () of any other.
+    `url` is the address that a web page gives as its own. `statute` is the number of the statute
+    that the document is ("1325/2014"), "" when it is none. `language` is the one that most of it is
+    in, `languages` all that much of it is in, most first. `words` is a hash of its words, the same
+    for one text in files of several formats.
+    `pages` is the page map of a paged document, () of any other.
+    """
 
     name: str
     title: str
@@ -119,6 +142,11 @@ class Document:
     publisher: str = ""
     year: int | None = None
     warnings: tuple[str, ...] = ()
+    url: str = ""
+    statute: str = ""
+    languages: tuple[Language, ...] = ()
+    words: str = ""
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +274,17 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class LawChange:
-    """What the law says since the guide was written, tied to a verbatim `anchor` in the document."""
+    """What the law says since the guide was written, tied to a verbatim `anchor` in the document.
+
+    `statute` and `section` name what holds now ("1192/2022", "5 §"); `amends` the statute that it
+    changed, whose consolidated text has the same wording.
+    """
 
     document: str
     anchor: str
     url: str
     checked: date
     text: dict[Language, str] = field(hash=False)
+    statute: str = ""
+    section: str = ""
+    amends: str = ""

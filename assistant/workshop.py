@@ -38,6 +38,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Key = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^/\x00]*$")]
 Offset = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
+Clock = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
 # How many a workshop may have, by the field that makes one: what is more can be neither saved nor imported.
 LIMITS = {
     "plans.added": 200,
@@ -164,11 +165,15 @@ class Step(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Agenda(_Strict):
-    """The time at hand and what it is spent on. `left_out` are keys of questions that it has no time for."""
+    """The time at hand and what it is spent on. `left_out` are keys of questions that it has no time for.
+
+    `begins` is the time of day ("09:30") or "".
+    """
 
     minutes: Minutes = 0
     steps: Annotated[tuple[Step, ...], Field(max_length=1_000)] = ()
     left_out: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+    begins: Clock = ""
 
 
 @dataclass(frozen=True, slots=True)

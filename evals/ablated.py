@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from assistant.catalog import load_catalog
 from assistant.drafts import write
 from assistant.embedding import Embedder
 from assistant.index import Filter, Index, IndexStore
 from assistant.lexical import Words
 from assistant.rows import IndexedPassage, Level
 from assistant.types import Passage, Sentence
-from ingest.catalog import load_catalog
 from ingest.notes import annotate, load_notes
 from ingest.passages import index_text, normalise
 

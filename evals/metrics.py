@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.citations import count_words, is_verbatim
+from assistant.pagination import printed
 from assistant.types import Answer, Citation, Claim, Document, Passage
 from evals.datasets import Case, Nugget, Span
 from evals.quotations import flat, loose, quotations
@@ -121,7 +122,9 @@ def well_placed(citation: Citation, world: World) -> bool:
         return False
     inside = passage.start <= citation.start < citation.end <= passage.end
     pages = world.pages_at(citation.document, citation.start)
-    same = (passage.section, passage.pages) == (citation.section, citation.pages)
+    document = world.documents.get(citation.document)
+    printed_at = printed(document, citation.start, citation.end) if document else ""
+    same = (passage.section, printed_at or passage.pages) == (citation.section, citation.pages)
     return inside and same and pages in (None, citation.pages)
 
 

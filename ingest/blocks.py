@@ -7,7 +7,7 @@ to others, and so is reading files.
 
 from dataclasses import dataclass
 
-from assistant.types import Document, Kind, Link
+from assistant.types import Document, Kind, Language, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,10 @@ class Block:
     There is no white space at either end, and it is never empty. Headings are not blocks:
     they live in `section`, the heading path above the block, cleaned of markup and hyphenation.
     `pages` is the printed page or span ("24–25"), "" when there is none. `lead` is the span of
-    a lead-in that a list item, or the header that a table row, needs to be understood.
+    a lead-in that a list item, or the header that a table row, needs to be understood. A block
+    that is `whole`, such as a table row, is quoted whole. Blocks of one `unit` (a box) share no
+    passage with what is outside it; 0 is the running text. `language` is None where it is the
+    document's.
     """
 
     kind: Kind
@@ -32,6 +35,9 @@ class Block:
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     lead: tuple[int, int] | None = None
+    whole: bool = False
+    unit: int = 0
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

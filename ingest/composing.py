@@ -1,74 +1,71 @@
-"""Lines of a paged document to its text: which lines make a paragraph, and where each paragraph stands.
+"""Lines of a paged document to its text: what is written there, and on which page each stretch of it stands.
 
 Pure. The text is composed here, so offsets are exact by construction.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
+from assistant.types import Page as Place
 from ingest.blocks import Block
+from ingest.contents import contents_of, entry
 from ingest.headings import Heading
-from ingest.hyphens import Habits, ends_broken, join, mended
+from ingest.hyphens import Habits, join, mended
 from ingest.links import links
 from ingest.lists import lead_in, marked
-from ingest.pages import Line, Page
+from ingest.pages import Line, Note, Page
+from ingest.paragraphs import breaks, sunk_floats, whole_boxes
 from ingest.typeset import Bookmark, Type, headings, type_of
 
-_CLOSING = ".!?…:;"
-_BIG_GAP = 1.22  # of the usual distance between lines
-_BULLETS = "•·▪◦‣●○■□➢"
+_LONGEST_LABEL = 90
 
 
-def compose(
-    pages: Sequence[Page], labels: Sequence[str], bookmarks: Sequence[Bookmark], habits: Habits
-) -> tuple[str, list[Heading | Block]]:
-    """The cleaned text of the pages, and its headings, paragraphs and footnotes in order."""
-    lines = [line for page in pages for line in page.lines if line.text.strip()]
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document's text, its headings and blocks in order, and where its pages begin."""
+
+    text: str
+    items: tuple[Heading | Block, ...]
+    pages: tuple[Place, ...]
+
+
+def compose(pages: Sequence[Page], labels: Sequence[str], bookmarks: Sequence[Bookmark], habits: Habits) -> Composed:
+    """The cleaned text of the pages, and its headings, paragraphs, rows and footnotes in order."""
+    lines = whole_boxes([line for page in pages for line in page.lines if line.text.strip()])
     type_ = type_of(lines)
-    heads = {run.first: (run.end, run.level) for run in headings(lines, bookmarks, type_)}
+    lines = sunk_floats(lines, type_.size)
+    entries = contents_of(lines)
+    heads = {run.first: (run.end, run.level) for run in headings(lines, bookmarks, type_, entries)}
     composer = _Composer(pages, labels, habits)
     at = 0
     while at < len(lines):
         composer.notes_before(lines[at].page)
-        if at in heads:
+        end = at + 1
+        if at in entries:
+            composer.contents(lines[at])
+        elif at in heads:
             end, level = heads[at]
             composer.heading(lines[at:end], level)
+        elif lines[at].table:
+            composer.row(lines[at])
         else:
-            end = _paragraph_end(lines, at, heads, type_)
+            end = _paragraph_end(lines, at, heads, entries, type_)
             composer.paragraph(lines[at:end])
         at = end
     composer.notes_before(len(pages))
-    return "".join(composer.parts), composer.items
+    return Composed("".join(composer.parts), tuple(composer.items), tuple(composer.places))
 
 
-def _paragraph_end(lines: Sequence[Line], at: int, heads: dict[int, tuple[int, int]], type_: Type) -> int:
+def _paragraph_end(
+    lines: Sequence[Line], at: int, heads: dict[int, tuple[int, int]], entries: frozenset[int], type_: Type
+) -> int:
     end = at + 1
-    in_list = marked(lines[at].text)
-    while end < len(lines) and end not in heads and not _breaks(lines[end - 1], lines[end], in_list, type_):
+    while end < len(lines) and end not in heads and end not in entries:
+        if breaks(lines[end - 1], lines[end], lines[at], type_):
+            break
         end += 1
     return end
-
-
-def _breaks(above: Line, line: Line, in_list: bool, type_: Type) -> bool:
-    """Whether a paragraph ends between two lines."""
-    said, text = above.text.rstrip(), line.text.lstrip()
-    if ends_broken(said):
-        return False
-    closed = said[-1] in _CLOSING or (len(said) > 1 and said[-1] in '”"»)’' and said[-2] in _CLOSING)
-    if marked(text) and (in_list or closed or said[-1] == "," or text[0] in _BULLETS):
-        return True
-    goes_on = text[0].islower() and not closed
-    if goes_on:
-        return False
-    if above.bold != line.bold or abs(above.size - line.size) > 0.08 * max(above.size, line.size):
-        return True
-    full = len(said) >= 0.75 * type_.width
-    gap = above.y - line.y
-    if above.page != line.page or (type_.size and gap < 0):  # a new page or column
-        return closed or not full
-    if type_.leading and gap > _BIG_GAP * type_.leading:
-        return True
-    return (closed and not full) or (not type_.leading and not full)
 
 
 @dataclass
@@ -80,48 +77,134 @@ class _Composer:
     habits: Habits
     parts: list[str] = field(default_factory=list)
     items: list[Heading | Block] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     length: int = 0
     noted: int = 0  # the first page whose footnotes are still to be written
-    last: str = ""  # the last stretch written
+    last: str = ""  # the last paragraph written
+    box: int = 0  # the call-out box that we are in
+    label: str = ""  # its title
+    table: int = 0
+    header: tuple[int, int] | None = None  # of the table that we are in
 
     def heading(self, lines: Sequence[Line], level: int) -> None:
         title = mended(join([line.text for line in lines], self.habits))
-        if span := self._write(title):
+        span = self._write(title, lines[0].page)
+        if span is None:
+            return
+        if not lines[0].box:
             self.items.append(Heading(*span, level, title))
+        elif self._enter(lines[0]) and len(title) <= _LONGEST_LABEL:
+            self.label = title
+        else:
+            self._add(span, lines, title)
 
     def paragraph(self, lines: Sequence[Line]) -> None:
+        self._enter(lines[0])
         text = join([line.text for line in lines], self.habits)
-        if span := self._write(text):
-            lead = self._lead(text)
-            notes = tuple(note for line in lines for note in self._notes(line))
-            pages = self._span(lines[0].page, lines[-1].page)
-            self.items.append(Block("text", *span, (), pages, notes=notes, links=links(text), lead=lead))
-            self.last = text
+        if (span := self._write(text, lines[0].page)) is None:
+            return
+        self._turn_pages(lines, span[0], text)
+        self._add(span, lines, text, self._lead(text))
+        self.last = text
+
+    def row(self, line: Line) -> None:
+        """A table's row: its cells, a tab between them, led in by the table's header."""
+        self._enter(line)
+        inside = line.table == self.table
+        text = "\t".join(join(cell, self.habits) for cell in line.cells).strip()
+        span = self._write(text, line.page, "\n" if inside else "\n\n")
+        if not inside:
+            self.table, self.header = line.table, None
+        if span is None:
+            return
+        if line.head and not inside:
+            self.header = span
+        else:
+            self._add(span, [line], text, self.header, whole=True)
+
+    def contents(self, line: Line) -> None:
+        """An entry of the table of contents: text that is in no block."""
+        text = "\t".join(join(cell, self.habits) for cell in line.cells) if line.cells else entry(line.text)
+        self._write(text.strip(), line.page, "\n")
 
     def notes_before(self, page: int) -> None:
         """Writes the footnotes of the pages before `page` that no paragraph goes over any more."""
         while self.noted < page:
             for note in self.pages[self.noted].notes:
-                text = join([line.text for line in note.lines], self.habits)
-                if span := self._write(text):
-                    where, found = self.labels[self.noted], links(text)
-                    self.items.append(Block("source", *span, (), where, number=note.number, links=found))
+                text = self._note(note)
+                if span := self._write(text, self.noted):
+                    self._turn_pages(note.lines, span[0], text)
+                    pages = self._span(note.lines[0].page, note.lines[-1].page)
+                    self.items.append(Block("source", *span, (), pages, number=note.number, links=links(text)))
             self.noted += 1
 
-    def _write(self, text: str) -> tuple[int, int] | None:
+    def _enter(self, line: Line) -> bool:
+        """Whether a call-out box begins with this line."""
+        new = line.box != self.box
+        if new:
+            self.box, self.label = line.box, ""
+        return new and line.box != 0
+
+    def _add(
+        self,
+        span: tuple[int, int],
+        lines: Sequence[Line],
+        text: str,
+        lead: tuple[int, int] | None = None,
+        whole: bool = False,
+    ) -> None:
+        if not any(sign.isalpha() for sign in text):
+            return  # figures of a chart: text, but nothing to quote
+        notes = tuple(dict.fromkeys(note for line in lines for note in self._notes(line)))
+        pages = self._span(lines[0].page, lines[-1].page)
+        self.items.append(
+            Block(
+                "text",
+                *span,
+                (),
+                pages,
+                self.label,
+                notes=notes,
+                links=links(text),
+                lead=lead,
+                whole=whole,
+                unit=self.box,
+            )
+        )
+
+    def _write(self, text: str, page: int, gap: str = "\n\n") -> tuple[int, int] | None:
         if not text:
             return None
         if self.parts:
-            self.parts.append("\n\n")
-            self.length += 2
+            self.parts.append(gap)
+            self.length += len(gap)
         start = self.length
+        self._place(start, page)
         self.parts.append(text)
         self.length += len(text)
         return start, self.length
 
+    def _place(self, start: int, page: int) -> None:
+        if not self.places or self.places[-1].number != page + 1:
+            self.places.append(Place(start, page + 1, self.labels[page]))
+
+    def _turn_pages(self, lines: Sequence[Line], start: int, text: str) -> None:
+        """Notes where in a paragraph's text the next page begins."""
+        said = 0
+        for page, group in groupby(lines, key=lambda line: line.page):
+            if said:
+                before = join([line.text for line in lines[:said]], self.habits)
+                here = next(
+                    (at for at, (one, two) in enumerate(zip(before, text, strict=False)) if one != two), len(before)
+                )
+                self._place(start + here + (text[here : here + 1] == " "), page)
+            said += len(list(group))
+
     def _lead(self, text: str) -> tuple[int, int] | None:
         before = self.items[-1] if self.items else None
         if before is None or isinstance(before, Heading) or before.kind != "text" or not marked(text):
+            return None
+        if before.unit != self.box:
             return None
         found = lead_in(self.last, Block("text", 0, len(self.last), (), lead=before.lead))
         return (before.start, before.end) if found == (0, len(self.last)) else found
@@ -129,7 +212,14 @@ class _Composer:
     def _notes(self, line: Line) -> Iterator[str]:
         for note in (note for page in self.pages[line.page : line.page + 2] for note in page.notes):
             if note.number in line.notes:
-                yield join([part.text for part in note.lines], self.habits)
+                yield self._note(note)
+
+    def _note(self, note: Note) -> str:
+        """A footnote's text, its number apart from its first word."""
+        text = join([line.text for line in note.lines], self.habits)
+        number = str(note.number)
+        glued = text.startswith(number) and text[len(number) : len(number) + 1].isalpha()
+        return f"{number} {text[len(number) :]}" if glued else text
 
     def _span(self, first: int, last: int) -> str:
         start, end = self.labels[first], self.labels[last]

@@ -35,25 +35,28 @@ _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1b
 _TOLERATED = 0.02  # a text may hold a stray control sign; a binary file is full of them
 
 
-def decode(data: bytes) -> tuple[str, tuple[str, ...]] | None:
-    """The text and the warnings that go with it, or None when the bytes are no text."""
+def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]] | None:
+    """The text and the warnings that go with it, or None when the bytes are no text.
+
+    `declared` is the encoding that the text itself names; its mark goes before it.
+    """
     if data.startswith(_SIGNATURES):
         return None
-    text, warnings = _decoded(data)
+    text, warnings = _decoded(data, declared)
     controls = sum(text.count(sign) for sign in _CONTROLS)
     return None if controls > _TOLERATED * len(text) + 2 else (text, warnings)
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes, declared: str) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _BY_MARK:
         if data.startswith(mark):
             return _marked(data[len(mark) :], encoding)
-    for encoding in ("utf-8", "cp1252", "latin-1"):
+    for encoding in filter(None, (declared, "utf-8", "cp1252", "latin-1")):
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except (UnicodeError, LookupError):  # or a codec that makes no text
             continue
-        return text, () if encoding == "utf-8" else (f"decoded-as: {encoding}",)
+        return text, () if encoding in ("utf-8", declared) else (f"decoded-as: {encoding}",)
     raise AssertionError("latin-1 decodes any bytes")
 
 

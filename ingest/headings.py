@@ -16,7 +16,10 @@ SENTENCE_ENDS = '.!?…:;”"»)'
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading's stretch of the document text. A smaller `level` is higher; only their order counts."""
+    """A heading's stretch of the document text. A smaller `level` is higher; only their order counts.
+
+    One that is empty ends the sections of its level and below.
+    """
 
     start: int
     end: int
@@ -35,11 +38,14 @@ class Look:
 
 _LETTER = r"(?:\s?[a-zåäö])?"
 _TITLE = r"(?P<title>\s+[A-ZÅÄÖ0-9“\"»].*)?"
-_PART = re.compile(rf"(?:[IVXLC]+|\d+)\s+(?:OSA|osa|AVD\.?|avd\.|DEL|PART){_TITLE}")
-_CHAPTER = re.compile(rf"\d+{_LETTER}\s+(?:kap\.?|kapitlet|luku){_TITLE}")
+_PART = re.compile(
+    rf"(?:(?:[IVXLC]+|\d+)\s+(?:OSA|osa|AVD\.?|avd\.|DEL|PART)|(?:AVDELNING|OSA|OSASTO)\s+(?:[IVXLC]+|\d+)){_TITLE}"
+)
+_AMENDED = r"(?:\s*\(\d{1,2}\.\d{1,2}\.\d{4}/\d{1,4}\))?"  # as consolidated statutes say it
+_CHAPTER = re.compile(rf"\d+{_LETTER}\s+(?:kap\.?|kapitlet|luku){_AMENDED}{_TITLE}")
 _NAMES = "Kapitel|Luku|Chapter|Avdelning|Bilaga|Liite|Appendix"
 _WORDED = re.compile(rf"(?:{_NAMES})\s+(?:\d+|[IVXLC]+)[.:]?{_TITLE}")
-_SECTION = re.compile(rf"\d+{_LETTER}\s?§{_TITLE}")
+_SECTION = re.compile(rf"\d+{_LETTER}\s?§{_AMENDED}{_TITLE}")
 _DOTTED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?P<title>[A-ZÅÄÖ].*)")
 _NUMBERED = re.compile(r"\d{1,2}\.?\s+(?P<title>[A-ZÅÄÖ].*)")
 _BY_PATTERN = ((_PART, 1), (_CHAPTER, 2), (_WORDED, 2), (_SECTION, 4))
@@ -95,6 +101,6 @@ def settle(items: Sequence[Heading | Block]) -> tuple[Block, ...]:
     for item, section in zip(items, above, strict=True):
         if isinstance(item, Block):
             settled.append(replace(item, section=section))
-        elif item.start not in used:
+        elif item.start not in used and item.start < item.end:
             settled.append(Block("text", item.start, item.end, section))
     return tuple(settled)

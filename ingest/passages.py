@@ -14,13 +14,14 @@ from itertools import groupby
 from assistant.citations import display
 from assistant.municipalities import Municipalities
 from assistant.types import Document, Kind, Passage, Sentence
-from ingest.blocks import Block, Loaded
+from ingest.blocks import Block, Loaded, trimmed
 from ingest.sentences import split_sentences
 
 # Characters. 1,500 is about 370 tokens of e5-small in Swedish: with its heading still under the limit of 512.
 _FULL = 1500
 _LIMIT = 1500
 _UNIT = 700
+_ENDLESS = 3_000  # of a sentence: a table without lines, or no text at all
 # These stand alone: each is an answer, or a question, of its own.
 _ALONE: frozenset[Kind] = frozenset({"goal", "question", "task", "step", "source"})
 # Every entry of such a list is quoted whole, and never cut.
@@ -48,9 +49,14 @@ def _mentions(text: str, passage: Passage, municipalities: Municipalities) -> tu
 
 
 def index_text(document: Document, passage: Passage, corrections: Mapping[str, str]) -> str:
-    """What is embedded and indexed for a passage: its nearest two headings, then its text as one should read it."""
+    """What is embedded and indexed for a passage: its nearest two headings, then its text as one should read it.
+
+    Rows and items that stand apart from their header or lead-in have it before them.
+    """
     heading = " – ".join(passage.section[-2:])
     body = normalise(document.text[passage.start : passage.end], corrections)
+    if passage.lead:
+        body = f"{normalise(document.text[slice(*passage.lead)], corrections)} {body}"
     return f"{heading}\n{body}" if heading else body
 
 
@@ -66,11 +72,17 @@ def normalise(text: str, corrections: Mapping[str, str]) -> str:
 
 def _place(block: Block) -> tuple[object, ...]:
     """Blocks that differ in any of this never share a passage."""
-    return (block.kind, block.section, block.pages, block.label, block.places)
+    return (block.kind, block.section, block.pages, block.label, block.places, block.unit, block.language)
 
 
 def _packed(blocks: list[Block]) -> Iterable[list[Block]]:
-    """Neighbouring blocks put together while they stay short; a list stays with its lead-in."""
+    """Neighbouring blocks put together while they stay short; a list stays with its lead-in.
+
+    The section of a statute, or a box, is one unit when it fits into a passage.
+    """
+    if (blocks[0].label.endswith("§") or blocks[0].unit) and _size(blocks, blocks[-1]) <= _LIMIT:
+        yield blocks
+        return
     group: list[Block] = []
     for block in blocks:
         led = (
@@ -102,11 +114,28 @@ def _sentences(text: str, group: Sequence[Block]) -> list[Sentence]:
         whole = lead and run[0].kind not in _ENTRY and run[-1].end - lead[0] <= _UNIT and lead[0] >= group[0].start
         if lead and whole:
             units = [unit for unit in units if unit.end <= lead[0]] + [Sentence(lead[0], run[-1].end)]
-        elif run[0].kind in _ENTRY:
-            units += [Sentence(block.start, block.end) for block in run]
         else:
-            units += [unit for block in run for unit in split_sentences(text, block.start, block.end)]
+            units += [unit for block in run for unit in _units(text, block)]
     return units
+
+
+def _units(text: str, block: Block) -> Iterable[Sentence]:
+    if block.kind in _ENTRY or (block.whole and block.end - block.start <= _UNIT):
+        return (Sentence(block.start, block.end),)
+    return (part for sentence in split_sentences(text, block.start, block.end) for part in _bounded(text, sentence))
+
+
+def _bounded(text: str, sentence: Sentence) -> Iterable[Sentence]:
+    """A sentence; one that no person can have written, cut where there is white space."""
+    start = sentence.start
+    while sentence.end - start > _ENDLESS:
+        at = text.rfind(" ", start + 1, start + _LIMIT)
+        cut = trimmed(text, start, at if at > start else start + _LIMIT)
+        if cut:
+            yield Sentence(*cut)
+        start = at if at > start else start + _LIMIT
+    if rest := trimmed(text, start, sentence.end):
+        yield Sentence(*rest)
 
 
 def _cut(sentences: list[Sentence]) -> Iterable[list[Sentence]]:
@@ -137,14 +166,21 @@ def _passage(document: Document, text: str, group: Sequence[Block], sentences: S
         start=start,
         end=end,
         sentences=tuple(sentences),
-        language=document.language,
+        language=first.language or document.language,
         label=first.label,
         group=first.group,
         number=first.number,
         places=first.places,
         notes=tuple(dict.fromkeys(note for block in inside for note in block.notes)),
         links=tuple(dict.fromkeys(link for block in inside for link in block.links)),
+        lead=_lead_apart(first, start),
     )
+
+
+def _lead_apart(block: Block, start: int) -> tuple[int, int] | None:
+    """A block's short lead-in, when it stands before the passage."""
+    lead = block.lead if block.kind not in _ENTRY else None
+    return lead if lead and lead[1] <= start and lead[1] - lead[0] <= _FULL // 2 else None
 
 
 def passage_id(document: str, start: int, end: int, text: str) -> str:

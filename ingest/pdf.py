@@ -1,53 +1,35 @@
-"""Reads PDF files with pypdf, the only module that does: pages, type, page labels, bookmarks, title.
+"""Reads PDF files: what the worker finds on the pages becomes one text with headings, blocks and a page map.
 
-Plain extraction, page by page, within limits of work and time. What the lines mean is for
-`pages`, `typeset` and `composing`; there is no recognition of scanned pages.
+The order of things: lines, without the page's furniture, without footnotes, in reading order, composed.
+Pages that are pictures are read by text recognition where that is installed.
 """
 
 import re
-import struct
-import time
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from pypdf import Configuration, PasswordType, PdfReader, apply_configuration
-from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
-
+from assistant.types import Page as Place
+from ingest import ocr
 from ingest.blocks import Block
 from ingest.composing import compose
+from ingest.footnotes import part_notes
 from ingest.headings import Heading
 from ingest.hyphens import habits, tidy
-from ingest.pages import Line, Mark, bare_pages, printed_labels
+from ingest.layout import in_order
+from ingest.pages import Line, Mark, Page, Sheet, body_size, printed_labels, without_furniture
+from ingest.pdf_process import NotReadError, PdfProcess, opened
 from ingest.skipped import SkippedFile
 from ingest.typeset import Bookmark
 
 MOST_PAGES = 5_000
-SECONDS = 60.0  # for a file, and besides
-SECONDS_A_PAGE = 0.3  # for each of its pages: some ten times what a full page takes
-_LIMITS: dict[str, Any] = {
-    "zlib_maximum_output_length": 20_000_000,
-    "lzw_maximum_output_length": 20_000_000,
-    "run_length_maximum_output_length": 20_000_000,
-    "brotli_maximum_output_length": 20_000_000,
-    "array_based_stream_maximum_output_length": 20_000_000,
-    "stream_decoding_work_maximum_length": 60_000_000,
-    "stream_parsing_work_maximum_count": 1_000_000,
-    "xform_maximum_invocations_per_extraction": 500,
-}
-# pypdf says that broken files may raise other errors than its own; these are what it lets through.
-_BROKEN = (
-    PyPdfError, DependencyError, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError,
-    MemoryError, OSError, RuntimeError, TypeError, ValueError, struct.error, zlib.error,
-)  # fmt: skip
 _TAIL = 2048
 _NO_TITLE = re.compile(
     r"untitled|namnlös|nimetön|microsoft \w+ -|.*\.(?:docx?|indd|pdf|qxd|pptx?|rtf|odt|tex)\W*$",
     re.IGNORECASE,
 )
-_BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
-_RAISED = re.compile(r"\d{1,3}")
+_GARBLED = 0.3  # of a page's signs: when the file does not say which letters these are, it is as good as a picture
+_FEW_LETTERS = 12  # a page of pictures with no more than these says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +40,42 @@ class Read:
     items: tuple[Heading | Block, ...]
     warnings: tuple[str, ...]
     title: str  # of its metadata, "" when there is none worth the name
+    pages: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of text in one type, as pypdf gives it out."""
+@dataclass
+class _Sheets:
+    """The pages as they come, and those that gave nothing."""
 
-    text: str
-    size: float
-    bold: bool
-    y: float
+    sheets: list[Sheet] = field(default_factory=list)
+    empty: list[int] = field(default_factory=list)  # nothing to read
+    scanned: list[int] = field(default_factory=list)  # read by text recognition
+    lost: list[int] = field(default_factory=list)
+    heavy: bool = False
 
 
 def read(stream: BinaryIO, file: str, finnish: Callable[[str], bool]) -> Read:
     """What a PDF file says. `finnish` tells whether a text is Finnish, which has hyphens of its own."""
     _check_ends(stream, file)
-    with apply_configuration(Configuration(**_LIMITS)):
-        reader = _reader(stream, file)
-        lines, lost = _all_lines(reader, file)
-        labels = _labels(reader, len(lines))
-        bookmarks = tuple(_bookmarks(reader))
-        title = _title(reader)
-    empty = [at for at, page in enumerate(lines) if at not in lost and not _says(page)]
-    if len(empty) + len(lost) == len(lines):
-        raise SkippedFile("skipped-damaged" if lost else "skipped-scanned", file=file)
-    pages = bare_pages(lines, labels or [str(at + 1) for at in range(len(lines))])
-    labels = labels or printed_labels(pages)
-    said = [line.text for page in pages for line in page.lines]
-    text, items = compose(pages, labels, bookmarks, habits(said, finnish(" ".join(said[:200]))))
-    if not text:
+    try:
+        with opened(stream) as process:
+            about = process.about
+            _check_count(about.count, file)
+            found = _sheets(process)
+    except NotReadError as error:
+        why = {"encrypted": "skipped-encrypted", "heavy": "skipped-too-heavy"}.get(error.why, "skipped-damaged")
+        raise SkippedFile(why, file=file) from error  # type: ignore[arg-type]
+    if len(found.lost) + len(found.empty) == about.count:
+        why = ("skipped-too-heavy" if found.heavy else "skipped-damaged") if found.lost else "skipped-scanned"
+        raise SkippedFile(why, file=file)  # type: ignore[arg-type]
+    labels = [tidy(label)[:20] for label in about.labels] if about.labels else None
+    pages, labels = _bare(found.sheets, labels)
+    bookmarks = [Bookmark(level, tidy(title), page) for level, title, page in about.bookmarks if tidy(title)]
+    said = [part for page in pages for line in page.lines for part in _parts(line)]
+    made = compose(pages, labels, bookmarks, habits(said, finnish(" ".join(said[:400]))))
+    if not made.text:
         raise SkippedFile("skipped-scanned", file=file)
-    return Read(text, tuple(items), _warnings(labels, empty, lost), title)
+    return Read(made.text, made.items, _warnings(labels, found), _title(about.title), made.pages)
 
 
 def _check_ends(stream: BinaryIO, file: str) -> None:
@@ -105,144 +92,81 @@ def _check_ends(stream: BinaryIO, file: str) -> None:
     stream.seek(0)
 
 
-def _reader(stream: BinaryIO, file: str) -> PdfReader:
-    try:
-        reader = PdfReader(stream)
-        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            raise SkippedFile("skipped-encrypted", file=file)
-        count = len(reader.pages)
-    except (DependencyError, FileNotDecryptedError) as error:  # a cipher that pypdf needs another library for
-        raise SkippedFile("skipped-encrypted", file=file) from error
-    except LimitReachedError as error:
-        raise SkippedFile("skipped-too-heavy", file=file) from error
-    except _BROKEN as error:
-        raise SkippedFile("skipped-damaged", file=file) from error
+def _check_count(count: int, file: str) -> None:
     if not count:
         raise SkippedFile("skipped-damaged", file=file)
     if count > MOST_PAGES:
         raise SkippedFile("skipped-too-many-pages", file=file, pages=count, limit=MOST_PAGES)
-    return reader
 
 
-def _all_lines(reader: PdfReader, file: str) -> tuple[list[list[Line]], frozenset[int]]:
-    """The lines of each page, and the pages that could not be read."""
-    count = len(reader.pages)
-    deadline = time.monotonic() + SECONDS + SECONDS_A_PAGE * count
-
-    def in_time(*_: object) -> None:
-        if time.monotonic() > deadline:
-            raise SkippedFile("skipped-too-heavy", file=file)
-
-    pages: list[list[Line]] = []
-    lost: set[int] = set()
-    heavy = False
-    for at in range(count):
-        in_time()
-        try:
-            pages.append(list(_lines(_pieces(reader, at, in_time), at)))
-        except LimitReachedError:
-            heavy = True
-            lost.add(at)
-            pages.append([])
-        except _BROKEN:
-            lost.add(at)
-            pages.append([])
-    if heavy and len(lost) == count:
-        raise SkippedFile("skipped-too-heavy", file=file)
-    return pages, frozenset(lost)
+def _sheets(process: PdfProcess) -> _Sheets:
+    found = _Sheets()
+    for at, said in enumerate(process.pages()):
+        if "error" in said:
+            found.lost.append(at)
+            found.heavy = found.heavy or said["error"] == "heavy"
+            found.sheets.append(Sheet())
+            continue
+        sheet = _sheet(said)
+        if said["unmapped"] > _GARBLED or (said["picture"] > 0.3 and _letters(sheet.lines) <= _FEW_LETTERS):
+            recognised = ocr.lines(process.image(at), at, sheet.frame)
+            if recognised is not None:
+                sheet = Sheet(tuple(recognised), (), sheet.frame)
+                found.scanned.append(at)
+            elif said["unmapped"] > _GARBLED:
+                sheet = Sheet((), (), sheet.frame)
+        if not _letters(sheet.lines):
+            found.empty.append(at)
+        found.sheets.append(sheet)
+    return found
 
 
-def _pieces(reader: PdfReader, at: int, in_time: Callable[..., None]) -> list[_Piece]:
-    pieces: list[_Piece] = []
-
-    def take(text: str, cm: list[float], tm: list[float], font: dict[str, Any] | None, size: float) -> None:
-        if text:
-            scale = abs((tm[0] * tm[3] - tm[1] * tm[2]) * (cm[0] * cm[3] - cm[1] * cm[2])) ** 0.5
-            y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-            bold = font is not None and _BOLD.search(str(font.get("/BaseFont", ""))) is not None
-            pieces.append(_Piece(text, round(float(size) * scale, 2), bold, y))
-
-    text = reader.pages[at].extract_text(visitor_operand_before=in_time, visitor_text=take)
-    if "".join(piece.text for piece in pieces) == text:
-        return pieces
-    return [_Piece(text, 0.0, False, 0.0)]  # the type of this page is not known
+def _sheet(said: dict[str, Any]) -> Sheet:
+    lines = tuple(
+        Line(**line | {"marks": tuple(Mark(**mark) for mark in line["marks"]), "notes": (), "cells": ()})
+        for line in said["lines"]
+    )
+    shapes = tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in said["shapes"])
+    left, bottom, right, top = map(float, said["frame"])
+    return Sheet(lines, shapes, (left, bottom, right, top))
 
 
-def _lines(pieces: Sequence[_Piece], page: int) -> Iterator[Line]:
-    """The pieces cut into lines."""
-    current: list[_Piece] = []
-    for piece in pieces:
-        first, *rest = piece.text.split("\n")
-        current.append(_Piece(first, piece.size, piece.bold, piece.y))
-        for part in rest:
-            if line := _line(current, page):
-                yield line
-            current = [_Piece(part, piece.size, piece.bold, piece.y)]
-    if line := _line(current, page):
-        yield line
+def _letters(lines: Iterable[Line]) -> int:
+    return sum(sign.isalpha() for line in lines for sign in line.text)
 
 
-def _line(pieces: Sequence[_Piece], page: int) -> Line | None:
-    said = [piece for piece in pieces if piece.text.strip()]
-    if not said:
-        return None
-    longest = max(said, key=lambda piece: len(piece.text))
-    text, marks = "", []
-    for piece in pieces:
-        bare = piece.text.strip()
-        raised = piece.size < 0.85 * longest.size and piece.y > longest.y + 0.5
-        if raised and text.strip() and _RAISED.fullmatch(bare):
-            start = len(text) + piece.text.index(bare)
-            marks.append(Mark(start, start + len(bare), int(bare)))
-        text += piece.text
-    bold = all(piece.bold for piece in said)
-    return Line(text, page, longest.size, bold, longest.y, tuple(marks))
+def _bare(sheets: Sequence[Sheet], labels: list[str] | None) -> tuple[list[Page], list[str]]:
+    """The pages in reading order, without furniture and with their notes apart, and their printed numbers."""
+    given = labels or [str(at + 1) for at in range(len(sheets))]
+    kept = without_furniture(sheets, given)
+    labels = labels or printed_labels([printed for _, printed in kept])
+    body = body_size(line for lines, _ in kept for line in lines)
+    parted = part_notes([lines for lines, _ in kept], body)
+    pages = [
+        Page(tuple(in_order(lines, sheet, at + 1)), tuple(notes))
+        for at, (sheet, (lines, notes)) in enumerate(zip(sheets, parted, strict=True))
+    ]
+    return pages, labels
 
 
-def _says(lines: Sequence[Line]) -> bool:
-    return any(sign.isalpha() for line in lines for sign in line.text)
+def _parts(line: Line) -> Iterable[str]:
+    if not line.cells:
+        yield line.text
+    for cell in line.cells:
+        yield from cell
 
 
-def _labels(reader: PdfReader, count: int) -> list[str] | None:
-    """The page labels, None when the document has none."""
-    try:
-        if "/PageLabels" not in reader.root_object:
-            return None
-        labels = [tidy(label)[:20] for label in reader.page_labels]
-    except _BROKEN:
-        return None
-    return labels if len(labels) == count else None
-
-
-def _bookmarks(reader: PdfReader) -> Iterator[Bookmark]:
-    try:
-        flat = list(_flat(reader.outline, 1))
-        found = [(level, entry.title, reader.get_destination_page_number(entry)) for level, entry in flat]
-    except _BROKEN:
-        return
-    for level, title, page in found:
-        if page is not None and title:
-            yield Bookmark(level, tidy(str(title)), page)
-
-
-def _flat(entries: Sequence[Any], level: int) -> Iterator[tuple[int, Any]]:
-    for entry in entries:
-        if isinstance(entry, list):
-            yield from _flat(entry, level + 1)
-        else:
-            yield level, entry
-
-
-def _title(reader: PdfReader) -> str:
-    try:
-        title = tidy(str(reader.metadata.title or "")) if reader.metadata else ""
-    except _BROKEN:
-        return ""
+def _title(written: str) -> str:
+    title = tidy(written)
     sensible = 3 <= len(title) <= 200 and any(sign.isalpha() for sign in title) and "\ufffd" not in title
     return title if sensible and not _NO_TITLE.match(title) else ""
 
 
-def _warnings(labels: Sequence[str], empty: Sequence[int], lost: frozenset[int]) -> tuple[str, ...]:
-    found = (("pages-without-text", empty), ("pages-unreadable", sorted(lost)))
+def _warnings(labels: Sequence[str], sheets: _Sheets) -> tuple[str, ...]:
+    found = (
+        ("pages-recognised", sheets.scanned),
+        ("pages-without-text", sheets.empty),
+        ("pages-unreadable", sheets.lost),
+    )
     named = ((key, ", ".join(labels[at] or str(at + 1) for at in pages)) for key, pages in found if pages)
     return tuple(f"{key}: {where}" for key, where in named)

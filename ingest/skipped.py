@@ -10,12 +10,22 @@ Reason = Literal[
     "skipped-empty",
     "skipped-too-large",
     "skipped-not-what-it-says",  # its content is of another kind than its ending
+    "skipped-wrong-ending",  # of a kind that is read, under the ending of another
+    "skipped-word-processor",  # a text, in a format that is not read
+    "skipped-spreadsheet",
+    "skipped-presentation",
+    "skipped-picture",
+    "skipped-archive",
+    "skipped-web-archive",
+    "skipped-unsafe",  # it declares entities, which only a file made to do harm does
+    "skipped-outside",  # a link to a file outside the folder
     "skipped-encrypted",
     "skipped-damaged",
     "skipped-scanned",  # pictures of pages, no text
     "skipped-too-many-pages",
     "skipped-same-name",  # as another file, but for its ending or folder
     "skipped-same-text",  # as another file, byte for byte
+    "skipped-same-words",  # as another file, in another format
     "skipped-too-heavy",  # it unpacks to more than it should, or takes too long to read
 ]
 

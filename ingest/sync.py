@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from assistant.catalog import DATA_FILES, Catalog, load_catalog
 from assistant.drafts import Draft, unwritable
 from assistant.embedding import CachedEmbedder, Embedder
 from assistant.errors import CorpusDamaged, GreppError, IndexDamaged, IndexMissing
@@ -18,18 +19,17 @@ from assistant.index import Index, IndexStore
 from assistant.municipalities import Municipalities, load_municipalities
 from assistant.progress import Cancel, Event, Listener, Outcome, Watch, never, unheard
 from assistant.rows import IndexedPassage
+from assistant.shelf import ADDED, Shelf
 from assistant.types import Document, Passage
 from ingest.blocks import Loaded
-from ingest.catalog import DATA_FILES, Catalog, load_catalog
 from ingest.guide import is_guide, parse_guide
+from ingest.known import Known, known
 from ingest.loaders import MAX_BYTES, load, sayable
 from ingest.notes import MACHINE_NOTES, annotate, fitting, load_machine_notes, load_notes
 from ingest.passages import index_text, make_passages, normalise
 from ingest.skipped import SkippedFile
 
 Progress = Callable[[int, int], None]
-# The folder in a home whose documents users added; they go in beside the corpus.
-ADDED = "documents"
 _HERE = Path(__file__).parent
 _PATIENCE = 0.5  # seconds between two looks at whether to stop waiting
 
@@ -51,6 +51,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
+    folder: Path
     path: Path
     file: str
     name: str
@@ -125,6 +126,8 @@ def recipe(data: Path, home: Path | None = None) -> str:
 class _Sync:
     def __init__(self, corpus: Path, store: IndexStore, embedder: CachedEmbedder, data: Path, watch: Watch) -> None:
         self._folders = [corpus, store.home / ADDED]
+        shelf = Shelf(store.home)
+        self._about = {shelf.path(shelved): shelved.about for shelved in shelf.all()}
         self._store = store
         self._embedder = embedder
         self._watch = watch
@@ -135,6 +138,7 @@ class _Sync:
         self._machine_notes = load_machine_notes(store.home)
         self._lends = data != corpus
         self._recipe = recipe(data, store.home)
+        self._words: dict[str, str] = {}
         self._report = Report()
         self._present: dict[str, _Source] = {}
         self._passages: dict[str, int] = {}
@@ -161,6 +165,8 @@ class _Sync:
     def _read_all(self, draft: Draft, old: Index | None, reusable: Index | None) -> None:
         """Every document that can be read; a second one of its name, or of its content, is skipped."""
         sources = [source for folder in self._folders for source in _sources(folder)]
+        # Of two files with one name or text, the one that was there first stays.
+        sources.sort(key=lambda source: old is None or source.name not in old.documents)
         contents: dict[str, str] = {}
         for n, source in enumerate(sources):
             self._watch.check()
@@ -182,11 +188,13 @@ class _Sync:
         """Take a document over when nothing changed, else read it anew; raises SkippedFile."""
         same = old is not None and self._is_in(old, source)
         if same and reusable:
+            self._check_words(reusable.documents[source.name], source)
             self._report.unchanged.append(source.name)
             if not draft.keep(source.name):
                 self._waiting.append(source)
             return
         loaded = self._load(source)
+        self._check_words(loaded.document, source)
         self._take_over(draft, reusable)
         is_new = old is None or source.name not in old.documents
         outcome = self._report.unchanged if same else self._report.added if is_new else self._report.changed
@@ -194,10 +202,12 @@ class _Sync:
         self._add(draft, source, loaded.document, make_passages(loaded, self._municipalities))
 
     def _is_in(self, old: Index, source: _Source) -> bool:
-        """Whether the index has a document as it would be read now: same bytes, read by the same loader."""
+        """Whether the index has a document as it would be read now: same bytes, same loader, same title."""
         before = old.documents.get(source.name)
         ending = Path(old.files.get(source.name, "")).suffix.lower()
-        return before is not None and before.sha256 == source.sha256 and ending == source.path.suffix.lower()
+        if before is None or before.sha256 != source.sha256 or ending != source.path.suffix.lower():
+            return False
+        return self._known(source).fits(before)
 
     def _take_over(self, draft: Draft, reusable: Index | None) -> None:
         """Add what did not change, but does not stay where it is."""
@@ -230,14 +240,24 @@ class _Sync:
             self._watch.say(Event("file", name=name, outcome="removed"))
         self._watch.say(Event("finished", passages=report.passages))
 
+    def _known(self, source: _Source) -> Known:
+        return known(self._about.get(source.path), self._catalog.entries.get(source.name))
+
+    def _check_words(self, document: Document, source: _Source) -> None:
+        """Raise SkippedFile when another file has the same text in another format."""
+        other = self._words.setdefault(document.words, source.file) if document.words else source.file
+        if other != source.file:
+            raise SkippedFile("skipped-same-words", file=source.file, other=other)
+
     def _load(self, source: _Source) -> Loaded:
-        entry = self._catalog.entries.get(source.name)
+        said = self._known(source)
         loaded = load(
             source.path,
-            title=entry.title if entry else None,
-            language=entry.language if entry else None,
-            publisher=entry.publisher if entry else "",
-            year=entry.year if entry else None,
+            title=said.title,
+            language=said.language,
+            publisher=said.publisher,
+            year=said.year,
+            within=source.folder,
         )
         if not is_guide(loaded.document.text):
             return loaded
@@ -266,7 +286,7 @@ def _sources(corpus: Path) -> Iterator[_Source]:
     for path in sorted(corpus.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(corpus).parts)
         if not hidden and path.name not in DATA_FILES and not path.is_dir():
-            yield _Source(path, sayable(path.name), sayable(path.stem), _sha256(path))
+            yield _Source(corpus, path, sayable(path.name), sayable(path.stem), _sha256(path))
 
 
 def _sha256(path: Path) -> str:

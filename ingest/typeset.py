@@ -15,6 +15,7 @@ from ingest.pages import Line, body_size
 _MOST_LINES = 4  # a heading has no more
 _UNDER_OUTLINE = 1000  # levels of headings that no bookmark points to
 _FEW_BOOKMARKS = 0.5
+_QUOTES = '”“"»«„–'
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,16 @@ def type_of(lines: Sequence[Line]) -> Type:
     return Type(size, bold, median(close) if close else 0.0, lengths[len(lengths) * 9 // 10])
 
 
-def headings(lines: Sequence[Line], bookmarks: Sequence[Bookmark], type_: Type) -> list[Run]:
-    """The runs of lines that are headings, in order."""
+def headings(
+    lines: Sequence[Line], bookmarks: Sequence[Bookmark], type_: Type, entries: frozenset[int] = frozenset()
+) -> list[Run]:
+    """The runs of lines that are headings, in order; the entries of a table of contents are none."""
     outlined = _by_outline(lines, bookmarks)
     if len(outlined) < _FEW_BOOKMARKS * len(bookmarks):
         outlined = []
     under = _UNDER_OUTLINE if outlined else 0
     taken = {at for run in outlined for at in range(run.first, run.end)}
+    taken |= entries | {at for at, line in enumerate(lines) if line.table}
     looking = list(_by_look(lines, taken, type_))
     ranks = _ranks([lines[run.first] for run in looking])
     looking = [Run(run.first, run.end, under + _level(lines[run.first], ranks)) for run in looking]
@@ -121,6 +125,8 @@ def _by_look(lines: Sequence[Line], taken: set[int], type_: Type) -> Iterator[Ru
 def _continues(lines: Sequence[Line], first: int, at: int, type_: Type) -> bool:
     """Whether a line may belong to the heading that begins at `first`."""
     line, start = lines[at], lines[first]
+    if line.box != start.box:
+        return False
     if at == first:
         return _stands_out(line, type_) or _surely(line)
     same = line.bold == start.bold and abs(line.size - start.size) < 0.3 and line.page == start.page
@@ -142,6 +148,8 @@ def _stands_out(line: Line, type_: Type) -> bool:
 def _is_heading(lines: Sequence[Line], at: int, end: int, taken: set[int], type_: Type) -> bool:
     text = " ".join(tidy(line.text) for line in lines[at:end])
     if not text or len(text) > LONGEST * 2 or not any(sign.isalnum() for sign in text):
+        return False
+    if text[0] in _QUOTES:  # a pull quote
         return False
     bigger = lines[at].size >= 1.12 * type_.size > 0
     if text[0].islower() or (text[-1] in ".,;:" and look(text) is None) or (text[-1] in "!?" and not bigger):

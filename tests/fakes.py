@@ -5,6 +5,7 @@ Quotes are found in the real guide, so every offset is true. Leaves alone: searc
 
 import hashlib
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.citations import cite
@@ -31,6 +32,15 @@ GUIDE = "kommunerna-framjar-befolkningsrelationerna"
 ASSOCIATIONS = ("Skapa möjligheter till föreningsverksamhet",)
 
 
+@dataclass(frozen=True)
+class FakeIndex:
+    """What the page needs of an index."""
+
+    passages: tuple[Passage, ...]
+    generation: str = "one"
+    files: dict[str, str] = field(default_factory=dict)
+
+
 class FakeAssistant:
     """Answers a few questions about the guide; see `ask` for which words it knows."""
 
@@ -49,6 +59,8 @@ class FakeAssistant:
         self.municipalities = load_municipalities(CORPUS / "municipalities.csv").all
         self._passages: dict[str, Passage] = {}
         self._questions = tuple(self._find_questions())
+        self.limited: tuple[str, ...] = ()
+        self.others: dict[str, Document] = {}
         self.asked: list[tuple[str, str | None, Language | None, tuple[Turn, ...]]] = []
 
     # -- the interface
@@ -60,8 +72,10 @@ class FakeAssistant:
         municipality: str | None = None,
         language: Language | None = None,
         history: tuple[Turn, ...] = (),
+        documents: tuple[str, ...] = (),
         fallback_language: Language = "sv",
     ) -> Answer:
+        self.limited = documents
         self.asked.append((question, municipality, language, history))
         said = language or ("fi" if re.search(r"kuinka|miten", question, re.I) else fallback_language)
         understood = question
@@ -86,7 +100,16 @@ class FakeAssistant:
         return self._passages.get(id)
 
     def document(self, name: str) -> Document | None:
-        return self.guide if name == GUIDE else None
+        return self.documents().get(name)
+
+    def documents(self) -> dict[str, Document]:
+        return {GUIDE: self.guide, **self.others}
+
+    def texts(self, document: str) -> tuple[str, ...]:
+        return ()
+
+    def index(self) -> "FakeIndex":
+        return FakeIndex(tuple(self._passages.values()))
 
     def questions(self) -> tuple[Passage, ...]:
         return self._questions

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from assistant.catalog import DATA_FILES, load_catalog
 from assistant.embedding import clean
 from assistant.laws import load_law_changes
 from assistant.municipalities import Municipalities
 from assistant.retrieval import load_terms
 from assistant.settings import REPOSITORY
 from assistant.types import LANGUAGES, Language
-from ingest.catalog import DATA_FILES, load_catalog
 from ingest.notes import load_notes
 
 CORPUS = REPOSITORY / "corpus"

@@ -15,17 +15,20 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     import gradio as gr
 
+    from ui.page_images import PageImages
+
 _PORTS_TRIED = 50
 # Nothing is sent anywhere: no statistics, no version check, no look at a model hub.
 _QUIET = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_OFFLINE": "1"}
 
 
-def build(assistant: Assistant, settings: Settings) -> "gr.Blocks":
+def build(assistant: Assistant, settings: Settings, images: "PageImages | None" = None) -> "gr.Blocks":
     """The page, ready to launch."""
     _be_quiet()
+    from ui.desk import Desk
     from ui.wiring import wire
 
-    return wire(assistant, settings)
+    return wire(Desk(assistant, settings, images))
 
 
 def serve(
@@ -37,11 +40,14 @@ def serve(
 ) -> None:
     """Serve the page until interrupted. `on_ready` is told its address; a taken port means the next free one."""
     _be_quiet()
+    from ui.page_images import PageImages
     from ui.pages import areas
     from ui.wiring import launch
 
-    page = build(assistant, settings)
-    address = launch(page, areas(settings), host=settings.host, port=free_port(settings.host, settings.port))
+    images = PageImages(settings, assistant)
+    page = build(assistant, settings, images)
+    beside = areas(settings, assistant, images)
+    address = launch(page, beside, host=settings.host, port=free_port(settings.host, settings.port))
     try:
         if on_ready:
             on_ready(address)

@@ -5,7 +5,7 @@ Knows the assistant, the conversations and the wordings; knows nothing of Gradio
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from assistant.answering import Assistant
@@ -13,31 +13,36 @@ from assistant.errors import GreppError
 from assistant.municipalities import name_in
 from assistant.prompts import Wording, load_wordings, variables
 from assistant.settings import Settings
-from assistant.types import LANGUAGES, Answer, Document, Gloss, Language, Municipality
+from assistant.types import LANGUAGES, Answer, Citation, Document, Gloss, Language, Municipality
 from ui import furniture
 from ui.conversations import Conversations
 from ui.marks import Marks, make_mark
+from ui.page_images import PageImages, places
 from ui.render import Asked, render_turn
+from ui.sheet import Sheet
 from ui.source import Spot, render_missing, render_source, render_sources
 from ui.text import esc
 
+_MOST_OFF = 5_000
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the browser keeps: the key of its conversation, its language, its municipality."""
+    """What the browser keeps: the key of its conversation, its language, its municipality, the documents not used."""
 
     key: str
     language: Language
     municipality: Municipality | None
+    off: frozenset[str] = frozenset()
 
 
 class Desk:
     """Answers the page's events. Safe to share between threads: all that changes is in Conversations."""
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings, images: PageImages | None = None) -> None:
         self.assistant, self.settings = assistant, settings
+        self.images = images or PageImages(settings, assistant)
         self.wordings = load_wordings(settings.prompts)
         self.conversations = Conversations()
         self.marks = Marks(settings.home)
@@ -51,6 +56,7 @@ class Desk:
             key=str(state.get("key") or ""),
             language=cast(Language, language) if language in LANGUAGES else self.settings.language,
             municipality=self.by_code.get(str(state.get("municipality") or "")),
+            off=_names(state.get("off")),
         )
 
     def wording(self, page: Page) -> Wording:
@@ -75,16 +81,18 @@ class Desk:
         said = "".join(render_turn(asked, self.wordings[asked.answer.language], languages) for asked in turns)
         wording = self.wording(page)
         welcome = "" if turns else furniture.render_welcome(wording)
+        used, there = len(self._used(page)), len(self.assistant.documents())
         return (
             f'<div role="log" aria-label="{esc(wording.say("page.chat.label"))}" '
             f'aria-live="{"polite" if live else "off"}">{said}</div>{welcome}'
+            f"{furniture.render_used(used, there, wording)}"
         )
 
     def _languages(self, turns: Sequence[Asked]) -> dict[str, Language]:
-        """The language of each document that is quoted: a screen reader reads a quote in its own."""
-        names = {citation.document for asked in turns for citation in asked.answer.citations}
-        documents = (self.assistant.document(name) for name in names)
-        return {document.name: document.language for document in documents if document}
+        """The language of each passage that is quoted: a screen reader reads a quote in its own."""
+        ids = {citation.passage for asked in turns for citation in asked.answer.citations}
+        passages = (self.assistant.passage(id) for id in ids)
+        return {passage.id: passage.language for passage in passages if passage}
 
     def starters(self, page: Page) -> str:
         questions = self.assistant.questions()
@@ -107,7 +115,7 @@ class Desk:
         passage = self.assistant.passage(str(place.get("passage") or ""))
         document = self.assistant.document(passage.document) if passage else None
         if passage is None or document is None:
-            return render_missing(self.wording(page), opened)
+            return render_missing(self.wording(page), opened, self._cited(page, place))
         spot = Spot(
             passage=passage,
             start=_whole(place.get("start")),
@@ -116,13 +124,38 @@ class Desk:
             gloss=_gloss(place),
             opened=opened,
         )
+        spot = replace(spot, sheet=self._sheet(spot, document, _whole(place.get("sheet"))))
         return render_source(spot, document, self.wording(page))
+
+    def _sheet(self, spot: Spot, document: Document, wanted: int | None) -> Sheet | None:
+        """The page that the quote begins on, or the one that is wanted; None where the document has no pages."""
+        start, end = spot.start, spot.end
+        if start is None or end is None:
+            start, end = spot.passage.start, spot.passage.end
+        quoted = places(document, start, end)
+        if not quoted:
+            return None
+        number = next(iter(quoted)) if wanted is None else wanted
+        quote = quoted.get(number, "") if spot.end is not None else ""
+        return Sheet(number, self.images.page(document, number, quote), bool(quote))
+
+    def _cited(self, page: Page, place: Mapping[str, Any]) -> Citation | None:
+        """The citation of this conversation that a place of an earlier edition was opened from."""
+        wanted = (str(place.get("passage") or ""), _whole(place.get("start")), _whole(place.get("end")))
+        all_cited = (c for asked in reversed(self.conversations.turns(page.key)) for c in asked.answer.citations)
+        return next((c for c in all_cited if (c.passage, c.start, c.end) == wanted), None)
+
+    def _used(self, page: Page) -> tuple[str, ...]:
+        """The documents that this page's answers may cite."""
+        return tuple(name for name in self.assistant.documents() if name not in page.off)
 
     def ask(self, page: Page, question: str, language: Language | None = None) -> str | None:
         """Ask and remember the answer. Returns None when that went well, else what to tell the reader."""
         wording = self.wording(page)
         if not question.strip():
             return wording.say("page.ask.nothing")
+        if not self._used(page):
+            return wording.say("sources.use.none")
         try:
             answer = self._answer(page, question, language)
         except GreppError as error:
@@ -156,11 +189,13 @@ class Desk:
         return True, say("page.mark.saved")
 
     def _answer(self, page: Page, question: str, language: Language | None) -> Answer:
+        used = self._used(page)
         return self.assistant.ask(
             question,
             municipality=page.municipality.name_sv if page.municipality else None,
             language=language,
             history=self.conversations.history(page.key),
+            documents=used if len(used) < len(self.assistant.documents()) else (),
             fallback_language=page.language,
         )
 
@@ -171,6 +206,12 @@ def explain(error: GreppError, wording: Wording) -> str:
     if sentence is not None and variables(sentence) <= error.values.keys():
         return sentence.format_map(error.values)
     return f"{wording.say('page.ask.failed')} ({error.key})"
+
+
+def _names(sent: object) -> frozenset[str]:
+    """Document names as the browser sends them."""
+    names = sent if isinstance(sent, list) else []
+    return frozenset(name for name in names[:_MOST_OFF] if isinstance(name, str))
 
 
 def _whole(value: object) -> int | None:

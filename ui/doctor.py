@@ -4,6 +4,7 @@ It sends one sample question, to the configured model alone, and says so before.
 """
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -18,7 +19,18 @@ from assistant.settings import Settings
 from assistant.terminal import AsJson, Config, Home, complain, said, settings_of
 
 SCHEMA = 1
-_SHOWN_KEYS = ("home", "embedder", "language", "model", "model_url", "model_timeout", "model_context", "database")
+_USER = re.compile(r"://[^/@\s]*@")
+_SHOWN_KEYS = (
+    "home",
+    "embedder",
+    "language",
+    "model",
+    "model_url",
+    "model_timeout",
+    "model_context",
+    "database",
+    "chroma",
+)
 
 
 class Overhearing(Model):
@@ -59,7 +71,8 @@ def examine(settings: Settings, question: str, wording: Wording, *, send: bool) 
     kept = settings.model_dump(mode="json")
     found: dict[str, Any] = {
         "schema": SCHEMA,
-        "settings": {key: kept[key] for key in _SHOWN_KEYS if key in kept},
+        # An address may hold a password.
+        "settings": {key: _USER.sub("://", str(kept[key])) for key in _SHOWN_KEYS if kept.get(key)},
         "index": None,
         "model": None,
         "sent": None,
@@ -75,8 +88,9 @@ def examine(settings: Settings, question: str, wording: Wording, *, send: bool) 
             found["model"] = _model(settings, prompt, wording, send=send)
         except GreppError as error:
             _note(found, error, wording)
-        sent = {"system": prompt.system, "user": prompt.user} if prompt else None
-        found["sent"] = {"question": question, "prompt": sent}
+        if found["index"]:
+            sent = {"system": prompt.system, "user": prompt.user} if prompt else None
+            found["sent"] = {"question": question, "prompt": sent}
     return found
 
 
@@ -93,7 +107,7 @@ def as_text(found: dict[str, Any], wording: Wording) -> Iterator[str]:
         yield line("database", database=settings["database"])
     if index:
         yield line("index", **index)
-    if not settings["model"]:
+    if "model" not in settings:
         yield line("no_model")
     else:
         yield line("model", model=settings["model"])

@@ -15,7 +15,7 @@ _OWN_NAMES: dict[Language, str] = {"sv": "Svenska", "fi": "Suomi", "en": "Englis
 
 
 # The areas of the site by their addresses, in the order of the top; each has a name in the wording files.
-AREAS = {"/": "ask", "/evaluation/": "evaluation"}
+AREAS = {"/": "ask", "/workshop/": "workshop", "/sources/": "sources", "/evaluation/": "evaluation"}
 
 
 def render_top(wording: Wording, here: str = "/") -> str:
@@ -101,6 +101,14 @@ def render_welcome(wording: Wording) -> str:
         f'<div class="welcome"><h2>{esc(wording.say("page.welcome.heading"))}</h2>'
         f"<p>{esc(wording.say('page.welcome.text'))}</p></div>"
     )
+
+
+def render_used(used: int, there: int, wording: Wording) -> str:
+    """How many of the documents are used, and the way to choose; nothing where there is only one and it is used."""
+    if used == there <= 1:
+        return ""
+    text = wording.say("sources.use.some", on=used, all=there) if used else wording.say("sources.use.none")
+    return f'<p class="used">{esc(text)} <a href="/sources/">{esc(wording.say("sources.use.choose"))}</a></p>'
 
 
 def render_starters(

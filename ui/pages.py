@@ -10,20 +10,31 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from assistant.answering import Assistant
+from assistant.holdings import texts
+from assistant.ingesting import Ingest
+from assistant.intake import Intake
 from assistant.settings import Settings
 from ui.evaluation import latest_panel
 from ui.frame import Frame
 from ui.guard import Guard
+from ui.page_images import PageImages
+from ui.sources import Page, sources
+from ui.workshop_area import workshop_area
+from ui.workshop_room import Room
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
 
-def areas(settings: Settings) -> dict[str, ASGIApp]:
+def areas(settings: Settings, assistant: Assistant, images: PageImages) -> dict[str, ASGIApp]:
     """The applications by the address they are served under."""
     frame = Frame(settings)
+    intake = Intake(settings, lambda name: texts(assistant.index(), name), Ingest.start)
     made: dict[str, ASGIApp] = {
         "/files": StaticFiles(directory=_ASSETS),
+        "/sources": sources(application(), Page(frame, settings, assistant, intake, images)),
         "/evaluation": _evaluation(frame, settings),
+        "/workshop": workshop_area(application(), Room(frame, assistant, settings)),
     }
     return {address: Guard(app, settings.host) for address, app in made.items()}
 

@@ -32,7 +32,7 @@ class Asked:
 def render_turn(asked: Asked, wording: Wording, languages: Mapping[str, Language]) -> str:
     """A question and its answer as an article.
 
-    `wording` is that of the answer's language; `languages` are those of the documents it cites, by name.
+    `wording` is that of the answer's language; `languages` are those of the passages it cites, by id.
     """
     turn, answer = f"t{asked.serial}", asked.answer
     question = esc(shorten(asked.question, LONGEST_QUESTION))
@@ -41,10 +41,7 @@ def render_turn(asked: Asked, wording: Wording, languages: Mapping[str, Language
     body = "".join(
         (
             _understood(answer, wording),
-            _declined(answer, wording),
-            _voices(turn, answer, wording, languages),
-            _notices(answer, wording),
-            _nearby(answer.nearby, wording),
+            render_answer(turn, answer, wording, languages),
             _follow_ups(answer.follow_ups, wording),
             _tools(asked, wording),
             render_marking(turn, answer, wording),
@@ -56,6 +53,16 @@ def render_turn(asked: Asked, wording: Wording, languages: Mapping[str, Language
         f'<h2 class="asked" id="{turn}-q"><span class="vh">{said} </span>'
         f'<span dir="auto">{question}</span>{place}</h2>'
         f'<div class="answer {esc(answer.status)}" lang="{esc(answer.language)}">{body}</div></article>'
+    )
+
+
+def render_answer(turn: str, answer: Answer, wording: Wording, languages: Mapping[str, Language]) -> str:
+    """What is said to a question, without the question and what can be done with the answer."""
+    return (
+        _declined(answer, wording)
+        + _voices(turn, answer, wording, languages)
+        + _notices(answer, wording)
+        + _nearby(answer.nearby, wording)
     )
 
 
@@ -165,7 +172,7 @@ def _prose(text: str, links: _Links) -> str:
 
 def _quote(citation: Citation, links: _Links) -> str:
     """A quote in its own language with its number, and the unofficial translation when there is one."""
-    language = links.languages.get(citation.document, "sv")
+    language = links.languages.get(citation.passage, "sv")
     quote = f'<q lang="{esc(language)}">{esc(display(citation.quote))}</q>'
     html = f"<blockquote><p>{quote}{NO_BREAK}{links.link(citation)}</p></blockquote>"
     if citation.gloss:

@@ -11,6 +11,7 @@ from assistant.citations import display
 from assistant.prompts import Wording
 from assistant.types import Citation, Document, Gloss, Passage
 from ui.copytext import gloss_label, page_span, place_name
+from ui.sheet import Sheet, render_sheet
 from ui.text import esc, web_address
 
 # How much of the document is shown on each side of the passage. Less before it, so that the quote stands in view
@@ -24,7 +25,7 @@ _LIST_ITEM = re.compile(r"^\s*-\s+", re.MULTILINE)
 class Spot:
     """What is to be shown: a passage, the quote in it if there is one, and how the page knows it.
 
-    `opened` only makes each opening different from the one before.
+    `sheet` is the page image of a paged document. `opened` only makes each opening different from the one before.
     """
 
     passage: Passage
@@ -33,6 +34,7 @@ class Spot:
     n: int | None = None
     gloss: Gloss | None = None
     opened: str = ""
+    sheet: Sheet | None = None
 
 
 def render_source(spot: Spot, document: Document, wording: Wording) -> str:
@@ -51,7 +53,7 @@ def render_source(spot: Spot, document: Document, wording: Wording) -> str:
         + "</p>"
         + (f'<p class="path" lang="{esc(document.language)}">{esc(where)}</p>' if where else "")
         + (f'<p class="pages">{esc(" · ".join(details))}</p>' if details else "")
-        + _context(spot, document)
+        + _shown_place(spot, document, wording)
         + _gloss(spot.gloss, wording)
         + _notes(passage, wording)
         + _links(passage, wording),
@@ -78,11 +80,20 @@ def render_sources(citations: Sequence[Citation], wording: Wording) -> str:
     return _panel(heading, f'<p>{esc(wording.say("page.source.latest"))}</p><ol class="list">{items}</ol>', wording)
 
 
-def render_missing(wording: Wording, opened: str) -> str:
-    """The panel when the place is no longer in the index."""
-    return _panel(
-        wording.say("page.source.place"), f"<p>{esc(wording.say('page.source.missing'))}</p>", wording, opened
+def render_missing(wording: Wording, opened: str, citation: Citation | None = None) -> str:
+    """The panel when the place is no longer in the index: with the quote that it was called with, if there is one."""
+    if citation is None:
+        inner = f"<p>{esc(wording.say('page.source.missing'))}</p>"
+        return _panel(wording.say("page.source.place"), inner, wording, opened)
+    where = place_name(citation.section, citation.pages, wording)
+    inner = (
+        f'<p class="document"><cite>{esc(citation.title)}</cite></p>'
+        + (f'<p class="path">{esc(where)}</p>' if where else "")
+        + f'<p class="earlier">{esc(wording.say("sources.earlier.text"))}</p>'
+        f"<p>{esc(wording.say('sources.earlier.quoted'))}</p>"
+        f'<blockquote class="context"><mark id="quote">{esc(display(citation.quote))}</mark></blockquote>'
     )
+    return _panel(wording.say("page.source.numbered", n=citation.n), inner, wording, opened)
 
 
 def _panel(heading: str, inner: str, wording: Wording, opened: str | None = None) -> str:
@@ -96,6 +107,23 @@ def _panel(heading: str, inner: str, wording: Wording, opened: str | None = None
     )
 
 
+def _shown_place(spot: Spot, document: Document, wording: Wording) -> str:
+    """The text in its context; where there is a page image, below that and folded away."""
+    if spot.sheet is None:
+        return _context(spot, document)
+    known = {"passage": spot.passage.id, "start": spot.start, "end": spot.end, "n": spot.n}
+    if spot.gloss:
+        known |= {"gloss": spot.gloss.text, "gloss-lang": spot.gloss.lang}
+    carried = "".join(f' data-{key}="{esc(value)}"' for key, value in known.items() if value is not None)
+    # The first mark on the picture is the quote that is scrolled to.
+    context = _context(spot, document).replace(' id="quote"', "", 1)
+    summary = esc(wording.say("sources.image.text"))
+    return (
+        render_sheet(spot.sheet, document, carried, wording)
+        + f'<details class="as-text"><summary>{summary}</summary>{context}</details>'
+    )
+
+
 def _context(spot: Spot, document: Document) -> str:
     """The passage between its neighbours, the quote in a mark."""
     text, passage = document.text, spot.passage
@@ -104,7 +132,7 @@ def _context(spot: Spot, document: Document) -> str:
     before = _tail(text[max(0, first - BEFORE) : first], cut=first > BEFORE)
     after = _head(text[last : last + AFTER], cut=last + AFTER < len(text))
     return (
-        f'<div class="context" lang="{esc(document.language)}">'
+        f'<div class="context" lang="{esc(passage.language)}">'
         f'<div class="around">{_paragraphs(before)}</div>'
         f'<div class="passage">{_passage(spot, text[first:last], first)}</div>'
         f'<div class="around">{_paragraphs(after)}</div></div>'

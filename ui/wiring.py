@@ -14,8 +14,6 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from assistant.answering import Assistant
-from assistant.settings import Settings
 from assistant.types import Language
 from ui.desk import Desk, Page
 from ui.furniture import municipality_rows
@@ -58,9 +56,8 @@ class Parts:
         ]  # fmt: skip
 
 
-def wire(assistant: Assistant, settings: Settings) -> gr.Blocks:
+def wire(desk: Desk) -> gr.Blocks:
     """Make the page and connect its events."""
-    desk = Desk(assistant, settings)
     with _Blocks(title="Grepp", analytics_enabled=False, fill_width=True) as blocks:
         parts = _lay_out(desk)
         _connect(blocks, desk, parts)
@@ -102,8 +99,12 @@ def _with_slash(request: Request) -> RedirectResponse:
 
 def head(desk: Desk) -> str:
     """Styles and scripts of our own, from files, into the page's head."""
-    styles = "\n".join(_asset(name) for name in ("base.css", "chat.css", "evaluation.css", "print.css"))
-    scripts = "\n".join(_asset(name) for name in ("page.js", "picker.js", "marks.js"))
+    styles = "\n".join(
+        _asset(name) for name in ("base.css", "chat.css", "evaluation.css", "workshop_chat.css", "print.css")
+    )
+    scripts = "\n".join(
+        _asset(name) for name in ("page.js", "picker.js", "marks.js", "workshop_pins.js", "workshop_chat.js")
+    )
     rows = municipality_rows(desk.assistant.municipalities)
     start = f'grepp.begin({{"language":"{desk.settings.language}","municipalities":{rows}}});'
     return f"<style>{styles}</style><script>{scripts}\n{start}</script>"

@@ -57,7 +57,7 @@ def pdf(pages: Sequence[Sequence[Set | str] | bytes], title: str = "", labels: b
     for at, stream in enumerate(streams):
         packed = zlib.compress(stream)
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 842] /Contents %d 0 R"
             b" /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>" % (first + 2 * at + 1)
         )
         objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed))

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from assistant.catalog import load_catalog
 from assistant.citations import display
 from assistant.municipalities import Municipalities
 from assistant.types import Document
 from ingest.blocks import Block, Loaded, faults
-from ingest.catalog import load_catalog
 from ingest.guide import GuideBlocks, is_guide, parse_guide
 from ingest.passages import make_passages, normalise
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdfs import pdf
+from wordfiles import W, body, p, repacked, run
 
 from assistant.errors import UserError
 from ingest import loaders
@@ -18,6 +19,10 @@ from ingest.skipped import SkippedFile
 
 SWEDISH = "# Kommunens plan\n\nKommunen främjar goda relationer mellan alla invånare och ordnar möten.\n"
 A_PDF = pdf([["Kommunen ordnar möten."], ["Rubrik", "Alla är välkomna."]], title="En plan")
+
+
+A_WORD = body(p(run("Kommunen ordnar möten.")), p(run("Alla är välkomna.")))
+A_PAGE = b"<!doctype html><html><body><h1>Plan</h1><p>Kommunen ordnar m\xc3\xb6ten.</p></body></html>"
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:
@@ -99,11 +104,11 @@ def test_encodings(tmp_path: Path, data: bytes, text: str, warnings: tuple[str, 
         ("a.txt", b" \n\t\r\n", "skipped-empty"),
         ("a.txt", b"\xef\xbb\xbf\n", "skipped-empty"),
         ("a.pdf", b"", "skipped-empty"),
-        ("a.docx", b"PK\x03\x04", "skipped-unsupported"),
+        ("a.docx", b"PK\x03\x04", "skipped-damaged"),
         ("a", b"text", "skipped-unsupported"),
         ("a.md", b"PK\x03\x04" + b"x" * 99, "skipped-not-what-it-says"),
-        ("a.md", b"\x89PNG\r\n\x1a\n", "skipped-not-what-it-says"),
-        ("a.txt", A_PDF, "skipped-not-what-it-says"),
+        ("a.md", b"\x89PNG\r\n\x1a\n", "skipped-picture"),
+        ("a.txt", A_PDF, "skipped-wrong-ending"),
         ("a.txt", bytes(range(256)) * 4, "skipped-not-what-it-says"),
         ("a.txt", "å b c".encode("utf-16-le") * 50, "skipped-not-what-it-says"),
         ("a.pdf", b"# Rubrik", "skipped-not-what-it-says"),
@@ -169,23 +174,28 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     load(path, language="sv").document.name.encode()
 
 
-def mangled() -> st.SearchStrategy[bytes]:
-    """A sound PDF file with a stretch of it overwritten or cut out."""
-    places = st.integers(0, len(A_PDF))
+def mangled(sound: bytes) -> st.SearchStrategy[bytes]:
+    """A sound file with a stretch of it overwritten or cut out."""
+    places = st.integers(0, len(sound))
     return st.builds(
-        lambda at, length, put: A_PDF[:at] + put + A_PDF[at + length :],
+        lambda at, length, put: sound[:at] + put + sound[at + length :],
         places,
         st.integers(0, 60),
         st.binary(max_size=20),
     )
 
 
+PART = "word/document.xml"
+MARKUP = mangled(f"<w:document {W}><w:body>{p(run('Mötet.'))}{p(run('Alla.'))}</w:body></w:document>".encode())
 ANY = st.one_of(
     st.binary(max_size=300),
     st.text(max_size=200).map(lambda text: text.encode("utf-8")),
     st.text(max_size=200).map(lambda text: text.encode("utf-16")),
     st.binary(max_size=200).map(lambda data: b"%PDF-1.4\n" + data + b"\n%%EOF"),
-    mangled(),
+    mangled(A_PDF),
+    mangled(A_WORD),
+    mangled(A_PAGE),
+    MARKUP.map(lambda inner: repacked(A_WORD, lambda entries: entries.update({PART: inner}))),
 )
 
 
@@ -202,4 +212,4 @@ def test_any_bytes_are_read_or_skipped(tmp_path: Path, data: bytes, ending: str)
 
 
 def test_the_loaders_are_for_what_the_design_names() -> None:
-    assert {".md", ".txt", ".pdf"} <= loaders.ENDINGS
+    assert {".md", ".txt", ".pdf", ".docx", ".html", ".htm"} <= loaders.ENDINGS

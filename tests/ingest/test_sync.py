@@ -17,10 +17,11 @@ from assistant.errors import CorpusDamaged, GreppError
 from assistant.index import IndexStore
 from assistant.prompts import load_wordings
 from assistant.settings import REPOSITORY
+from assistant.shelf import ADDED
 from assistant.types import LANGUAGES
 from ingest import sync as sync_module
 from ingest.loaders import MAX_BYTES
-from ingest.sync import ADDED, Report, sync
+from ingest.sync import Report, sync
 from tests.embedders import HashEmbedder
 
 PLAN = "# Plan\n\nKommunen ordnar möten för alla invånare varje vår. Rådet ger utlåtanden.\n"
@@ -225,9 +226,9 @@ BAD: dict[str, tuple[bytes, str]] = {
     "noll.md": (b"", "skipped-empty"),
     "tom.txt": (b" \n\n", "skipped-empty"),
     "last.pdf": (locked(pdf([["Text på sidan."]])), "skipped-encrypted"),
-    "bild.md": (b"\x89PNG\r\n\x1a\n" + bytes(200), "skipped-not-what-it-says"),
+    "bild.md": (b"\x89PNG\r\n\x1a\n" + bytes(200), "skipped-picture"),
     "text.pdf": (b"Vanlig text utan mer.", "skipped-not-what-it-says"),
-    "brev.docx": (b"PK\x03\x04" + bytes(100), "skipped-unsupported"),
+    "brev.docx": (b"PK\x03\x04" + bytes(100), "skipped-damaged"),
     "halv.pdf": (pdf([["Text på sidan."]])[:-150], "skipped-damaged"),
 }
 
@@ -379,3 +380,21 @@ def test_a_skipped_file_is_told_again_the_second_time(place: Place) -> None:
     place.put("plan.md", PLAN)
     place.sync()
     assert reasons(place.sync()) == {"noll.md": "skipped-empty"}
+
+
+def test_one_text_in_two_formats_goes_in_once(place: Place) -> None:
+    place.put("a.md", b"# Plan\n\nKommunen **ordnar** m\xc3\xb6ten.\n")
+    place.put("b.html", "<html><body><h1>Plan</h1><p>Kommunen ordnar möten.</p></body></html>".encode())
+    report = place.sync()
+    assert report.added == ["a"]
+    assert reasons(report) == {"b.html": "skipped-same-words"}
+    assert report.skipped[0][1].values["other"] == "a.md"
+    assert reasons(place.sync()) == {"b.html": "skipped-same-words"}
+
+
+def test_a_link_out_of_the_folder_is_skipped(place: Place, tmp_path: Path) -> None:
+    secret = tmp_path / "hemlig.txt"
+    secret.write_text("Det här ligger utanför mappen.")
+    place.put("plan.md", PLAN)
+    (place.corpus / "lank.txt").symlink_to(secret)
+    assert reasons(place.sync()) == {"lank.txt": "skipped-outside"}

@@ -1,6 +1,7 @@
 """The pages beside the conversation: their language, what they show, and that no other site's page can use them."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,17 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
+from assistant.answering import Assistant
 from assistant.settings import Settings
 from evals.suite import write_run
 from tests.evals.worlds import RUN_INFO, some_results
+from tests.fakes import FakeAssistant
 from ui.guard import is_foreign
+from ui.page_images import PageImages
 from ui.pages import areas
 
 HERE = "http://127.0.0.1:7860"
 
 
 def client(home: Path, area: str) -> TestClient:
-    return TestClient(areas(Settings(home=home))[area], base_url=HERE)
+    settings, assistant = Settings(home=home), cast(Assistant, FakeAssistant())
+    return TestClient(areas(settings, assistant, PageImages(settings, assistant))[area], base_url=HERE)
 
 
 def test_without_a_run_the_evaluation_says_how_to_make_one(tmp_path: Path) -> None:

@@ -38,7 +38,12 @@ window.grepp = (() => {
     return wanted.find((tag) => LANGUAGES.includes(tag)) || settings.language;
   }
 
-  const page = () => ({ key: key(), language: language(), municipality: keep.get("municipality") || "" });
+  const page = () => ({ key: key(), language: language(), municipality: keep.get("municipality") || "", off: off() });
+
+  // The documents that are not used, as chosen on the page of the sources.
+  function off() {
+    try { const found = JSON.parse(keep.get("off") || "[]"); return Array.isArray(found) ? found : []; } catch { return []; }
+  }
 
   // The pages beside the conversation are made on the server, which sees cookies only.
   const tell = (chosen) => { document.cookie = `grepp-language=${chosen}; path=/; max-age=31536000; samesite=strict`; };
@@ -111,12 +116,22 @@ window.grepp = (() => {
     opening = false;
     showPanel(true);
     const box = panel(), mark = one("#quote") || one("#sources .passage");
-    one("#source-heading")?.focus({ preventScroll: true });
+    const turned = opener?.element.dataset.turn;
+    const again = turned && one(`#sources [data-turn="${turned}"]:not([disabled])`);
+    (again || one("#source-heading"))?.focus({ preventScroll: true });
     if (!box || !mark) return;
     // What stands above the quote says where it is from: it stays in view when the quote fits below it.
     box.scrollTop = 0;
     const place = mark.getBoundingClientRect(), frame = box.getBoundingClientRect();
     if (place.bottom > frame.top + box.clientHeight - 24) box.scrollTop = place.top - frame.top - box.clientHeight / 3;
+  }
+
+  // A page image as wide as the panel, or up to three times that.
+  function zoom(button) {
+    const sheet = one(".sheet-page"), now = Number(sheet?.dataset.zoom || 1) + Number(button.dataset.zoom) / 2;
+    if (!sheet || now < 1 || now > 3) return;
+    sheet.dataset.zoom = String(now);
+    sheet.style.width = `${100 * now}%`;
   }
 
   function closePanel() {
@@ -133,6 +148,7 @@ window.grepp = (() => {
   function changed(part) {
     if (part === "sources" && opening) focusPanel();
     if (part === "chat") newTurn();
+    document.dispatchEvent(new CustomEvent("grepp:changed", { detail: part }));
   }
 
   function newTurn() {
@@ -207,6 +223,7 @@ window.grepp = (() => {
     if (is("cite") || is("place")) { event.preventDefault(); openPlace(pressed); }
     else if (is("ask")) send("suggest", { question: pressed.dataset.ask });
     else if (is("close")) closePanel();
+    else if (is("zoom")) zoom(pressed);
     else if (is("copy")) copy(pressed);
     else if (is("language")) dress(pressed.dataset.language);
     else if (is("slash")) slash(pressed);

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.catalog import Catalog, load_catalog
 from assistant.errors import CorpusDamaged
-from ingest.catalog import Catalog, load_catalog
 
 
 def test_a_folder_without_a_catalogue_is_a_corpus_too(tmp_path: Path) -> None:
