@@ -10,7 +10,7 @@ from typing import TypeVar, Unpack
 from assistant.compose import Composer
 from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import IndexDamaged
-from assistant.evidence import Verdict, judge
+from assistant.evidence import Verdict, judge, nearby
 from assistant.index import Filter, Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.laws import law_claims, law_notices
@@ -29,7 +29,6 @@ from assistant.types import (
     Notice,
     Options,
     Passage,
-    Place,
     Turn,
 )
 from assistant.writing import Basis, Composed, Writer
@@ -37,7 +36,6 @@ from assistant.writing import Basis, Composed, Writer
 _T = TypeVar("_T")
 _TRIES = 5
 _HITS = 40
-_NEARBY = 3
 _FOLLOW_UPS, _NEIGHBOURS = 3, 12
 _CONTENT = tuple(kind for kind in KINDS if kind != "question")
 
@@ -160,12 +158,12 @@ class Assistant:
             notices = (Notice("not-answered", self._why_not(verdict, index, wording)),)
             answer = _declined(question, query, notices)
             follow_ups = self._follow_ups(found, query, index)
-            return replace(answer, nearby=_nearby(verdict, found.hits), follow_ups=follow_ups), None
+            return replace(answer, nearby=nearby(verdict, found.hits), follow_ups=follow_ups), None
         composer = self._composer(wording)
         draft = composer.compose(query, verdict.candidates, index.documents)
         if not draft.citations:  # all that answers is longer than what may be quoted
             answer = _declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
-            return replace(answer, nearby=_nearby(verdict, found.hits)), None
+            return replace(answer, nearby=nearby(verdict, found.hits)), None
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         laws, words = self.knowledge.laws, self._settings.quote_words
         statutes = partial(index.statutes, only)
@@ -291,16 +289,3 @@ def _is_in_pilot_group(code: str, index: Index) -> bool:
 
 def _declined(question: str, query: Query, notices: tuple[Notice, ...]) -> Answer:
     return Answer(question, query.text, query.language, "declined", notices=notices)
-
-
-def _nearby(verdict: Verdict, hits: Sequence[Hit]) -> tuple[Place, ...]:
-    """Up to three places of different sections; none when the question lies far from everything."""
-    if verdict.reason == "far":
-        return ()
-    code = verdict.place.code if verdict.place else None
-    about = [hit for hit in hits if code in hit.passage.mentions] or list(hits)
-    places = {
-        hit.passage.section: Place(hit.passage.id, hit.passage.section, hit.passage.pages)
-        for hit in reversed(about[:6])
-    }
-    return tuple(reversed(places.values()))[:_NEARBY]
