@@ -10,14 +10,14 @@ from typing import TypeVar, Unpack
 from assistant.compose import Composer
 from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import IndexDamaged
-from assistant.evidence import Signs, Verdict, judge
+from assistant.evidence import Verdict, judge
 from assistant.index import Filter, Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.laws import law_claims, law_notices
 from assistant.prompts import Wording
 from assistant.questions import Query, understand
 from assistant.retrieval import Found, Retriever
-from assistant.selection import candidates
+from assistant.selection import Candidate, candidates
 from assistant.settings import Settings
 from assistant.types import (
     KINDS,
@@ -44,11 +44,15 @@ _CONTENT = tuple(kind for kind in KINDS if kind != "question")
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A question with what was found for it. `help` is the editors' cross-reference, which goes before the signs."""
+    """A question with what was found for it, `ranked` all sentences that were read.
+
+    `help` is the editors' cross-reference, which goes before the signs.
+    """
 
     query: Query
     found: Found
     help: Help | None
+    ranked: tuple[Candidate, ...]
     verdict: Verdict
 
 
@@ -121,13 +125,13 @@ class Assistant:
             return ()
         return self._reading(lambda index: self._retriever(index).search(query.text, query.language, k, only).hits)
 
-    def weigh(self, question: str, *, municipality: str | None = None, history: Sequence[Turn] = ()) -> Signs | None:
-        """The signs that decide whether a question is answered, for calibration; None when there are none to read."""
+    def weigh(self, question: str, *, municipality: str | None = None, history: Sequence[Turn] = ()) -> Weighed | None:
+        """What an answer would rest on, for calibration; None when there is no question to read."""
         known = self.knowledge.municipalities
         query = understand(question, known, known.find(municipality) if municipality else None, history, None, "sv")
         if not query.can_be_read:
             return None
-        return self._weighed(query, self._current(), Filter((), _CONTENT)).verdict.signs
+        return self._weighed(query, self._current(), Filter((), _CONTENT))
 
     def passage(self, id: str) -> Passage | None:
         """The passage of that id in the current index, else None."""
@@ -192,8 +196,10 @@ class Assistant:
         if help_:
             query = replace(query, shape="open", asked=())
         ranked = candidates(query, self._worth_reading(found.hits, query), found, index, help_)
-        verdict = judge(query, found, ranked, index) if not help_ else Verdict(True, candidates=tuple(ranked))
-        return Weighed(query, found, help_, verdict)
+        verdict = judge(query, found, ranked, index)
+        if help_ and verdict.reason != "far":
+            verdict = replace(verdict, answers=True, reason="none", candidates=tuple(ranked), missing=())
+        return Weighed(query, found, help_, tuple(ranked), verdict)
 
     def _worth_reading(self, hits: Sequence[Hit], query: Query) -> list[Hit]:
         """The hits whose sentences are looked at: the best, and all about a municipality that is asked about."""

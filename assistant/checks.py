@@ -34,6 +34,7 @@ Fault = Literal[
     "demand",  # must, where the source says may
     "opposite",
     "unrelated",
+    "question",  # says the question again
 ]
 MAX_CHARACTERS, MAX_WORDS, MIN_WORDS = 400, 50, 3
 # The least share of a claim's words that its sentences hold, and the least cosine similarity that does instead
@@ -81,6 +82,7 @@ class Checker:
     `shown` are the sentences by id. `ordinary` holds stems that are ordinary words of the claim's
     language, so that a capital at the beginning of a sentence makes no name. `likeness` gives the best
     cosine similarity of a text to others, for claims in another language than all that they cite.
+    `question` is what was asked: to say it again is no answer.
     """
 
     shown: Mapping[str, Shown]
@@ -88,6 +90,7 @@ class Checker:
     municipalities: Municipalities
     ordinary: Collection[str] = frozenset()
     likeness: Likeness | None = None
+    question: str = ""
 
     def faults(self, claim: Claimed) -> tuple[Found, ...]:
         """What is wrong with a claim; empty when its sentences bear it as far as can be checked."""
@@ -112,6 +115,8 @@ class Checker:
             found.append(Found("demand"))
         if turns_round(text, texts):
             found.append(Found("opposite"))
+        if self._asks_again(text):
+            found.append(Found("question"))
         if not self._is_in_language(text):
             found.append(Found("language"))
         if not found and not self._is_related(text, cited):  # the costliest comes last
@@ -139,6 +144,10 @@ class Checker:
             if not is_same_name(name, spoken_words, self.municipalities):
                 found.append(Found("name", name))
         return found
+
+    def _asks_again(self, text: str) -> bool:
+        asked = set(stems(self.question, self.language))
+        return bool(asked) and (text.rstrip().endswith("?") or set(stems(text, self.language)) <= asked)
 
     def _is_in_language(self, text: str) -> bool:
         bare = without(text, self.municipalities.mentions(text))

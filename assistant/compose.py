@@ -4,30 +4,19 @@ The quotes are the source's; every other word comes from the wording files. Pure
 it needs is handed in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.citations import cite, count_words, quote
+from assistant.citations import cite, quote
 from assistant.comparison import Comparison, compare
+from assistant.excerpts import SURE, choose
 from assistant.municipalities import name_in
 from assistant.profiles import facts_line
 from assistant.prompts import Wording
 from assistant.questions import Query
-from assistant.selection import Candidate, choose
+from assistant.selection import Candidate
 from assistant.suggestions import SuggestionBank
 from assistant.types import Citation, Claim, Document, Gloss, Language, Municipality, Passage
-
-_FACT_QUOTES = 3
-_FACT_WORDS = 80
-_ANSWER_QUOTES = 3
-_EXAMPLES = 2
-_QUOTES_AN_EXAMPLE = 2
-# An example must be this near the best sentence to be worth the room's time, in units of a candidate's score.
-_EXAMPLE_GAP = 0.9
-_ANSWER_GAP = 0.9
-_GENERAL_GAP = 0.5
-_NO_FLOOR = float("-inf")
-_FACT_GAP = 0.35
 
 
 @dataclass(slots=True)
@@ -68,21 +57,18 @@ class Composer:
     def compose(self, query: Query, ranked: Sequence[Candidate], documents: Mapping[str, Document]) -> Draft:
         """The claims and citations of an answer, from candidates ranked best first."""
         draft = Draft(documents)
-        best = ranked[0].score
+        # A fact is short: once it is held, nothing more is quoted.
+        sure = SURE if query.shape == "fact" else 1.0
+        chosen = choose(ranked, documents, words=self.words, most=self.most, sure=sure)
+        by_itself = query.shape == "fact" or bool(query.places)
+        answers = [c for c in chosen if by_itself or not _is_example(c) or c.passage.places == chosen[0].passage.places]
+        for candidate in answers:
+            is_told = _is_example(candidate) and not by_itself and candidate is chosen[0]
+            lead = self._lead(query.asker, candidate.passage) if is_told else ""
+            draft.quote(candidate, self.wording.language, lead=lead)
+        self._examples(draft, query, [c for c in chosen if c not in answers])
         if query.shape == "fact":
-            self._answer(draft, ranked, _FACT_WORDS, _FACT_QUOTES, best - _FACT_GAP)
             return draft
-        helpful = [c for c in ranked if c.is_helpful]
-        if query.places:
-            self._answer(draft, ranked, self.words, _ANSWER_QUOTES + 1, best - _ANSWER_GAP)
-        elif helpful:
-            self._answer(draft, [c for c in helpful if not _is_example(c)], self.words // 2, _ANSWER_QUOTES, _NO_FLOOR)
-            self._examples(draft, query, helpful, _NO_FLOOR)
-        else:
-            # Where only an example answers well, the guide's general words would be padding.
-            general = [c for c in ranked if not _is_example(c) and c.score >= best - _GENERAL_GAP]
-            self._answer(draft, general, self.words // 2, _ANSWER_QUOTES, best - _ANSWER_GAP)
-            self._examples(draft, query, ranked, best - _EXAMPLE_GAP)
         if query.asker:
             draft.claims.append(Claim(self.profile(query.asker), "municipality", role="fact"))
         said = " ".join(citation.quote for citation in draft.citations)
@@ -107,44 +93,26 @@ class Composer:
             return ""
         return self.wording.say("answer.compare.region", name=places[0].subregion_sv.removesuffix("regionen"))
 
-    def _answer(self, draft: Draft, ranked: Iterable[Candidate], words: int, most: int, floor: float) -> None:
-        most = min(most, self.most)
-        chosen = choose(ranked, draft.documents, words=words, limit=self.words, most=most, floor=floor)
-        for candidate in chosen:
-            draft.quote(candidate, self.wording.language)
-
-    def _examples(self, draft: Draft, query: Query, ranked: Sequence[Candidate], floor: float) -> None:
+    def _examples(self, draft: Draft, query: Query, chosen: Sequence[Candidate]) -> None:
         """How other municipalities did it, the most comparable first."""
         by_place: dict[tuple[str, ...], list[Candidate]] = {}
-        for c in ranked:
-            if _is_example(c) and c.score >= floor:
-                by_place.setdefault(c.passage.places, []).append(c)
-        relevant = sorted(by_place.items(), key=lambda item: -item[1][0].score)[:_EXAMPLES]
-        compared = [(codes, found, self._compare(query.asker, codes)) for codes, found in relevant]
-        compared.sort(key=lambda item: item[2].distance if item[2] else 0.0)
-        spent = sum(count_words(citation.quote) for citation in draft.citations)
-        for at, (_, found, comparison) in enumerate(compared):
-            share = (self.words - spent) // (len(compared) - at)
-            most = min(_QUOTES_AN_EXAMPLE, self.most - len(draft.citations))
-            chosen = choose(
-                found,
-                draft.documents,
-                words=share,
-                limit=self.words - spent,
-                most=most,
-                floor=found[0].score - _ANSWER_GAP,
-            )
-            for first, candidate in enumerate(chosen):
-                lead = self._lead(query.asker, candidate.passage, comparison) if first == 0 else ""
+        for candidate in chosen:
+            by_place.setdefault(candidate.passage.places, []).append(candidate)
+        for found in sorted(by_place.values(), key=lambda found: self._distance(query.asker, found[0].passage)):
+            for first, candidate in enumerate(found):
+                lead = self._lead(query.asker, candidate.passage) if first == 0 else ""
                 draft.quote(candidate, self.wording.language, "example", lead)
-                spent += candidate.words
 
     def _compare(self, asker: Municipality | None, codes: Sequence[str]) -> Comparison | None:
         others = [self.municipalities[code] for code in codes if code in self.municipalities]
         return compare(asker, others) if asker and others else None
 
-    def _lead(self, asker: Municipality | None, passage: Passage, comparison: Comparison | None) -> str:
-        place = self.place(passage)
+    def _distance(self, asker: Municipality | None, passage: Passage) -> float:
+        comparison = self._compare(asker, passage.places)
+        return comparison.distance if comparison else 0.0
+
+    def _lead(self, asker: Municipality | None, passage: Passage) -> str:
+        place, comparison = self.place(passage), self._compare(asker, passage.places)
         if asker and passage.places == (asker.code,):
             return self.wording.say("answer.compare.own", place=place)
         if asker is None or comparison is None or asker.code in passage.places:

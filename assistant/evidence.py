@@ -22,6 +22,8 @@ from assistant.types import Hit, Municipality
 
 Reason = Literal["none", "far", "unsure", "fact", "place", "place-mentioned", "other-example"]
 _NEAR = 5
+_READ = 30  # sentences that are read for the fact that is asked for
+_NONE = -4.0  # as far behind as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,8 @@ class Signs:
     top: float  # the same in the first passage
     overlap: float  # share of the question's stems in the best of the near sentences
     known: float  # share of the question's weight of words that stands anywhere in the corpus
-    lead: float  # how far the best passage stands above the tenth
-    gap: float  # how far the best passage about the asked place lies under the best of all
-    fact: float  # 1 when a short fact is wanted
+    asked: float  # 1 when a number, a name, a date … is asked for
+    held: float  # how far, in logits, the best sentence that holds such a fact lies under the best of all; at least -4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,20 @@ class Verdict:
         return confidence(self.signs) if self.signs else 0.0
 
 
-def signs(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Candidate]) -> Signs:
+def signs(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Candidate], index: Index) -> Signs:
     """Read the signs off the hits that may answer and their candidates, both best first and not empty."""
     near = hits[:_NEAR]
-    tenth = found.hits[min(9, len(found.hits) - 1)].score
+    holding = [c for c in ranked[:_READ] if any(_holds(c, asked, query, index) for asked in query.asked)]
+    behind = holding[0].score - ranked[0].score if holding else _NONE
     return Signs(
         likeness=max(hit.dense for hit in near),
-        sentence=max(c.likeness for c in ranked),
+        sentence=max(c.traits.likeness for c in ranked),
         coverage=max(hit.lexical for hit in near),
         top=near[0].lexical,
-        overlap=max(c.overlap for c in ranked[:_NEAR]),
+        overlap=max(c.traits.overlap for c in ranked[:_NEAR]),
         known=found.known,
-        lead=found.hits[0].score - tenth,
-        gap=found.hits[0].score - near[0].score,
-        fact=float(query.shape == "fact"),
+        asked=float(bool(query.asked)),
+        held=max(_NONE, behind) if query.asked else 0.0,
     )
 
 
@@ -79,18 +80,19 @@ def confidence(s: Signs) -> float:
     return 1 / (1 + math.exp(-(_BIAS + sum(weight * getattr(s, name) for name, weight in _WEIGHTS.items()))))
 
 
-_BIAS = -12.06
+_BIAS = -15.30
 _WEIGHTS = {
-    "likeness": 5.69,
-    "sentence": 6.85,
-    "coverage": 1.19,
-    "top": 0.93,
-    "overlap": 0.36,
-    "known": 2.88,
-    "lead": -0.02,
-    "gap": 0.00,
-    "fact": -1.64,
+    "likeness": 8.19,
+    "sentence": 7.56,
+    "coverage": 1.52,
+    "top": 0.83,
+    "overlap": 0.24,
+    "known": 3.29,
+    "asked": -2.11,
+    "held": 0.77,
 }
+# How words begin that say where an answer is sought, not what.
+_OF_GUIDE = ("guid", "handb", "opas", "opp", "käsik", "exemp", "esimer", "examp")
 _LIST = 4  # a passage that names so many municipalities lists them
 # A question for what a municipality has done, or for its example.
 _PRACTICE = re.compile(
@@ -98,8 +100,8 @@ _PRACTICE = re.compile(
     r"|did\b|support)",
     re.IGNORECASE,
 )
-_THRESHOLD = 0.7
-_FAR = 0.3
+_THRESHOLD = 0.65
+_FAR = 0.1
 
 
 def judge(query: Query, found: Found, ranked: Sequence[Candidate], index: Index) -> Verdict:
@@ -143,7 +145,7 @@ def _tells_of(candidate: Candidate, query: Query, index: Index) -> bool:
     if {place.code for place in query.places} & set(passage.places) or len(passage.mentions) < _LIST:
         return True
     names = tuple(name.lower()[:4] for place in query.places for name in (place.name_sv, place.name_fi))
-    asked = {stem for stem in stems(query.text, query.language) if not stem.startswith(names)}
+    asked = {stem for stem in stems(query.text, query.language) if not stem.startswith((*names, *_OF_GUIDE))}
     text = index.documents[passage.document].text[candidate.start : candidate.end]
     said = stems(" ".join([text, *(g.text for g in candidate.glosses if g.lang == query.language)]), query.language)
     held = sum(any(akin(stem, other) for other in said) for stem in asked)
@@ -151,7 +153,7 @@ def _tells_of(candidate: Candidate, query: Query, index: Index) -> bool:
 
 
 def _judge_facts(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Candidate], index: Index) -> Verdict:
-    read = signs(query, found, hits, ranked)
+    read = signs(query, found, hits, ranked, index)
     sure = confidence(read)
     top = {hit.passage.id for hit in hits[:_NEAR]}
     near = [c for c in ranked if c.passage.id in top]

@@ -15,11 +15,12 @@ from typing import Any
 from assistant.checks import MAX_CHARACTERS, Checker, Claimed, Found, Shown, visible
 from assistant.citations import count_words, display
 from assistant.errors import GreppError
+from assistant.excerpts import made_whole
 from assistant.generate import MAX_TOKENS, Model, Prompt
 from assistant.prompts import Wording
 from assistant.questions import without_orders
 from assistant.salvage import Salvage
-from assistant.selection import Candidate, made_whole
+from assistant.selection import Candidate
 from assistant.types import Document
 
 MOST_CLAIMS = 6

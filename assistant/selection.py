@@ -1,31 +1,29 @@
-"""Chooses the sentences that answer: by likeness to the question and its words, whole thoughts, no repetition.
+"""Scores the sentences that could answer: by likeness to the question, its words, and what editors noted.
 
-What it returns are spans of source text, never text of its own.
+What it returns are spans of source text, never text of its own. Which of them are quoted together
+is chosen in assistant.excerpts.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.citations import count_words, display
 from assistant.index import Index
 from assistant.lexical import akin, stems
 from assistant.questions import Query
 from assistant.retrieval import Found
-from assistant.types import Document, Gloss, Help, Hit, Kind, Passage, Sentence
+from assistant.types import Gloss, Help, Hit, Kind, Passage, Sentence
 
 # These are pointers to answers, never answers.
 _NEVER: frozenset[Kind] = frozenset({"question"})
 _ENTRIES: frozenset[Kind] = frozenset({"material", "source", "imprint", "task"})
 # The editors' cross-references stand above every score, in their order.
 _HELPFUL = 100.0
-# Titles and notes: the answer to few questions but those about themselves.
-_ASIDES: frozenset[Kind] = frozenset({"material", "source", "imprint"})
+_LONG = 30  # words; more do not make a sentence likelier to answer
 _SHORTEST = 4  # words; less is a heading or a fragment, unless it is an entry of a list
-_LONGEST = 75
-_ALIKE = 0.55
-# Weights of a candidate's score, chosen on the development questions.
-_LIKENESS, _NOTED, _OVERLAP, _PASSAGE, _RANK, _LENGTH, _ASIDE = 4.0, 8.0, 1.0, 0.05, 0.3, 0.3, 0.3
+# Weights of a sentence's traits, in logits of being the answer among all sentences read: see evals/calibrate.py.
+_WEIGHTS = {"likeness": 3.48, "noted": 58.92, "overlap": 4.67, "passage": 0.16, "rank": 2.09, "length": 0.54}
 _UNNOTED = 0.1  # how far a sentence that no question was noted for stands under the nearest noted question
 # A sentence that begins so leans on the one before it.
 _LEANS = re.compile(
@@ -39,23 +37,40 @@ _CLEAR_SUBJECT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What speaks for a sentence."""
+
+    likeness: float  # cosine similarity to the question
+    noted: float  # how far the nearest question noted for it lies under the nearest of all
+    overlap: float  # share of the question's stems in it or its gloss
+    passage: float  # how far its passage's score lies under the best passage's
+    rank: float  # one over the rank of its passage
+    length: float  # in [0, 1]: 30 words or more is 1
+
+    @property
+    def worth(self) -> float:
+        """The logit of being the answer."""
+        return sum((weight * float(getattr(self, name)) for name, weight in _WEIGHTS.items()), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A stretch of one or more sentences of a passage that could be quoted.
 
-    `likeness` is the cosine similarity of its best sentence to the question, `overlap` the share
-    of the question's stems in it or its gloss; `score` orders candidates of one question.
-    `is_helpful` is whether editors found it helpful with the document's own question that was asked.
+    `traits` are of its best sentence; `score` orders candidates of one question.
+    `is_helpful` is whether editors found it helpful with the document's own question that was asked;
+    `leans` whether it leans on the sentence before it.
     """
 
     passage: Passage
     start: int
     end: int
     score: float
-    likeness: float
-    overlap: float
+    traits: Traits
     words: int
     glosses: tuple[Gloss, ...] = ()
     is_helpful: bool = False
+    leans: bool = False
 
 
 def candidates(
@@ -80,78 +95,32 @@ def candidates(
             overlap = _overlap(asked, text, sentence.glosses, query)
             words = count_words(text)
             bonus = _bonus(sentence, help_)
-            score = _worth(hit, rank, words) + _LIKENESS * likeness + _NOTED * noted + _OVERLAP * overlap
-            score -= _PASSAGE * usable[0].score
+            length = min(words, _LONG) / _LONG
+            traits = Traits(likeness, noted, overlap, hit.score - usable[0].score, 1 / (1 + rank), length)
             made.append(
                 Candidate(
                     passage=hit.passage,
                     start=sentence.start,
                     end=sentence.end,
-                    score=bonus or score,
-                    likeness=likeness,
-                    overlap=overlap,
+                    score=bonus or traits.worth,
+                    traits=traits,
                     words=words,
                     glosses=sentence.glosses,
                     is_helpful=bool(bonus),
+                    leans=_leans(text, hit.passage.kind),
                 )
             )
     return sorted(made, key=lambda candidate: -candidate.score)
 
 
-def _worth(hit: Hit, rank: int, words: int) -> float:
-    """What a sentence has from its passage and its length."""
-    aside = _ASIDE if hit.passage.kind in _ASIDES else 0.0
-    return _PASSAGE * hit.score + _RANK / (1 + rank) + _LENGTH * min(words, 30) / 30 - aside
-
-
 def _bonus(sentence: Sentence, help_: Help | None) -> float:
     spans = help_.spans if help_ else ()
     order = next((n for n, (start, end) in enumerate(spans) if sentence.start < end and start < sentence.end), None)
-    return 0.0 if order is None else _HELPFUL - order
+    return 0.0 if order is None else _HELPFUL - order / 2
 
 
-def choose(
-    ranked: Iterable[Candidate], documents: Mapping[str, Document], *, words: int, limit: int, most: int, floor: float
-) -> list[Candidate]:
-    """The best candidates within a budget of words and number, made whole, without repetition, best first.
-
-    The first may be as long as `limit`: one long answer is better than none. None scores below `floor`.
-    """
-    chosen: list[Candidate] = []
-    left = words
-    for candidate in ranked:
-        if len(chosen) >= most or candidate.score < floor:
-            break
-        text = documents[candidate.passage.document].text
-        whole = made_whole(candidate, text)
-        neighbour = next((c for c in chosen if _touches(c, whole, text)), None)
-        if neighbour:
-            joined = _joined(neighbour, whole, text)
-            extra = joined.words - neighbour.words
-            if 0 < extra <= left and joined.words <= _LONGEST:
-                chosen[chosen.index(neighbour)] = joined
-                left -= extra
-        elif whole.words <= (left if chosen else limit) and not any(
-            _repeats(whole, other, documents) for other in chosen
-        ):
-            chosen.append(whole)
-            left -= whole.words
-    return chosen
-
-
-def made_whole(candidate: Candidate, text: str) -> Candidate:
-    """The candidate together with the sentence before it, when it leans on that one and both are short enough."""
-    said = text[candidate.start : candidate.end]
-    if not _LEANS.match(said) or _CLEAR_SUBJECT.match(said) or candidate.passage.kind in _ENTRIES:
-        return candidate
-    before = [s for s in candidate.passage.sentences if s.end <= candidate.start]
-    if not before:
-        return candidate
-    words = count_words(text[before[-1].start : candidate.end])
-    if words > _LONGEST:
-        return candidate
-    glosses = _gloss_pairs(before[-1].glosses, candidate.glosses)
-    return replace(candidate, start=before[-1].start, words=words, glosses=glosses)
+def _leans(text: str, kind: Kind) -> bool:
+    return kind not in _ENTRIES and bool(_LEANS.match(text)) and not _CLEAR_SUBJECT.match(text)
 
 
 def _quotable(text: str, kind: Kind) -> bool:
@@ -170,39 +139,6 @@ def _overlap(asked: set[str], text: str, glosses: Sequence[Gloss], query: Query)
         if gloss.lang == query.language:
             said |= set(stems(gloss.text, query.language))
     return sum(any(akin(stem, other) for other in said) for stem in asked) / len(asked)
-
-
-def _touches(a: Candidate, b: Candidate, text: str) -> bool:
-    """Whether two stretches of one passage overlap, or have nothing but white space between them."""
-    if a.passage.id != b.passage.id:
-        return False
-    first, second = sorted((a, b), key=lambda c: c.start)
-    return second.start <= first.end or not text[first.end : second.start].strip("* \n\t")
-
-
-def _joined(a: Candidate, b: Candidate, text: str) -> Candidate:
-    start, end = min(a.start, b.start), max(a.end, b.end)
-    inside = [s for s in a.passage.sentences if s.start >= start and s.end <= end]
-    glosses: tuple[Gloss, ...] = inside[0].glosses if inside else ()
-    for sentence in inside[1:]:
-        glosses = _gloss_pairs(glosses, sentence.glosses)
-    better = max(a, b, key=lambda c: c.score)
-    return replace(better, start=start, end=end, words=count_words(text[start:end]), glosses=glosses)
-
-
-def _gloss_pairs(first: Sequence[Gloss], second: Sequence[Gloss]) -> tuple[Gloss, ...]:
-    """Two sentences' glosses one after the other, for the languages that both have."""
-    later = {gloss.lang: gloss.text for gloss in second}
-    return tuple(replace(g, text=f"{g.text} {later[g.lang]}") for g in first if g.lang in later)
-
-
-def _repeats(a: Candidate, b: Candidate, documents: Mapping[str, Document]) -> bool:
-    said = []
-    for candidate in (a, b):
-        text = documents[candidate.passage.document].text[candidate.start : candidate.end]
-        said.append(set(stems(display(text), candidate.passage.language)))
-    smaller = min(len(part) for part in said)
-    return smaller > 0 and len(said[0] & said[1]) / smaller > _ALIKE
 
 
 def _dot(a: Sequence[float], b: Sequence[float]) -> float:

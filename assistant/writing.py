@@ -130,6 +130,7 @@ class Writer:
             self._knowledge.municipalities,
             ordinary | {stem for text in glosses for stem in _small_stems(text, language)},
             likeness_by(self._embedder),
+            task.question,
         )
 
     def _add(self, draft: _Draft, claim: Claimed, task: Task, leads: Mapping[str, str]) -> bool:

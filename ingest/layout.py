@@ -177,9 +177,9 @@ def _height(atoms: Sequence[_Atom]) -> float:
 
 
 def _filled(atoms: Sequence[_Atom]) -> bool:
-    """Whether most lines reach over their column, as running text does."""
-    left, right = min(atom.box[0] for atom in atoms), max(atom.box[2] for atom in atoms)
-    wide = [atom for atom in atoms if atom.box[2] - atom.box[0] >= 0.75 * (right - left)]
+    """Whether most lines are nearly as long as the longest, as running text is."""
+    longest = max(atom.box[2] - atom.box[0] for atom in atoms)
+    wide = [atom for atom in atoms if atom.box[2] - atom.box[0] >= 0.75 * longest]
     return len(atoms) >= 5 and len(wide) >= 0.6 * len(atoms)
 
 

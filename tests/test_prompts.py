@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from assistant import errors
+from assistant.checks import Fault
 from assistant.comparison import Reason as Comparable
 from assistant.errors import GreppError
 from assistant.facts import Asked
@@ -182,6 +183,11 @@ def test_every_error_has_a_sentence_that_its_values_fill(language: Language) -> 
         assert variables(sentences[key]) <= values, f"{where} {key}"
     assert set(get_args(Skipped)) <= set(sentences)
     assert {"unexpected", "question-empty", "question-too-long"} <= set(sentences)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_model_can_be_told_every_fault(language: Language) -> None:
+    assert set(WORDINGS[language].under("generate.fault")) == set(get_args(Fault))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -70,7 +70,7 @@ def test_a_faithful_claim_passes(checker: Checker, text: str, id: str) -> None:
         ("Kommunen kan stödja föreningar genom att minska bidragen.", ("s3",), "opposite"),
         ("Kommunen kan ordna ”gratis mat” till föreningar med bidragen.", ("s3",), "quotation"),
         ("Municipalities can support associations with premises.", ("s3",), "language"),
-        ("Vädret blir sannolikt vackert under hela den kommande veckan.", ("s3",), "unrelated"),
+        ("Det blir sannolikt vackert väder under hela den kommande veckan.", ("s3",), "unrelated"),
         ("Kommunen kan stödja föreningar.", (), "unknown-sentence"),
         ("Kommunen kan stödja föreningar.", ("s9",), "unknown-sentence"),
         ("Kommunen kan stödja föreningar.", ("s3", "s9"), "unknown-sentence"),
@@ -110,6 +110,13 @@ def test_likeness_may_stand_in_for_words(municipalities: Municipalities) -> None
     common = frozenset(stems("kunta", "fi"))
     assert kinds(Checker(SENTENCES, "fi", municipalities, common), text, "s3") == {"unrelated"}
     assert kinds(Checker(SENTENCES, "fi", municipalities, common, lambda *_: 0.95), text, "s3") == set()
+
+
+@pytest.mark.parametrize("text", ["Kommunen kan stödja föreningar.", "Hur stöds föreningar i lokaler av kommunen?"])
+def test_the_question_said_again_is_no_answer(municipalities: Municipalities, text: str) -> None:
+    asking = Checker(SENTENCES, "sv", municipalities, question="Hur kan kommunen stödja föreningar?")
+    assert "question" in kinds(asking, text, "s3")
+    assert "question" not in kinds(asking, "Kommunen kan öka bidragen till föreningar.", "s3")
 
 
 @given(st.text(max_size=500), st.lists(st.text(max_size=5) | st.sampled_from(sorted(SENTENCES)), max_size=4))

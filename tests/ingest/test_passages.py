@@ -17,7 +17,7 @@ from ingest.guide import GuideBlocks
 from ingest.passages import index_text, make_passages, normalise, passage_id
 
 NOBODY = Municipalities(())
-LIMIT = 900
+LIMIT = 1500
 ENTRIES = {"question", "task", "material", "source"}
 WORDS = st.lists(
     st.sampled_from(

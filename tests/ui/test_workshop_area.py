@@ -12,6 +12,7 @@ from assistant.answering import Assistant
 from assistant.settings import Settings
 from tests.fake_words import HOSTILE
 from tests.ui.markup import Read, harmless
+from ui.page_images import PageImages
 from ui.pages import areas
 from ui.workshop_list import PER_PAGE
 
@@ -27,7 +28,7 @@ SHOWN = HOSTILE.replace("\x00", "")
 def site(assistant: Assistant, home: Path, tmp_path: Path) -> Iterator[TestClient]:
     """The area with an empty database and the session's index."""
     settings = Settings(home=home, database=f"sqlite:///{tmp_path / 'workshops.sqlite'}")
-    app = areas(settings, assistant)["/workshop"]
+    app = areas(settings, assistant, PageImages(settings, assistant))["/workshop"]
     with TestClient(app, base_url="http://127.0.0.1:7860", headers={"accept-language": "sv"}) as client:
         yield client
 
@@ -192,7 +193,7 @@ def test_a_quote_is_made_from_the_index_not_from_the_browser(site: TestClient, a
 def test_an_answer_that_takes_long_comes_after_the_page(assistant: Assistant, home: Path, tmp_path: Path) -> None:
     """With a language model set, the page does not wait; the answer is fetched by itself."""
     settings = Settings(home=home, database=f"sqlite:///{tmp_path / 'late.sqlite'}", model="openai:none")
-    app = areas(settings, assistant)["/workshop"]
+    app = areas(settings, assistant, PageImages(settings, assistant))["/workshop"]
     with TestClient(app, base_url="http://127.0.0.1:7860", headers={"accept-language": "sv"}) as site:
         id = make(site)
         assert f'data-late="{KEY}"' in site.get(f"/{id}/q/25").text
