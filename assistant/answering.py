@@ -19,19 +19,7 @@ from assistant.questions import Query, understand
 from assistant.retrieval import Found, Retriever
 from assistant.selection import Candidate, candidates
 from assistant.settings import Settings
-from assistant.types import (
-    KINDS,
-    Answer,
-    Document,
-    Help,
-    Hit,
-    Language,
-    Notice,
-    Options,
-    Passage,
-    Place,
-    Turn,
-)
+from assistant.types import KINDS, Answer, Document, Help, Hit, Language, Notice, Options, Passage, Place, Turn
 from assistant.writing import Basis, Composed, Writer
 
 _T = TypeVar("_T")
