@@ -93,7 +93,6 @@ _WEIGHTS = {
 }
 # How words begin that say where an answer is sought, not what.
 _OF_GUIDE = ("guid", "handb", "opas", "opp", "käsik", "exemp", "esimer", "examp")
-_PLACES = 3  # that are told when nothing is answered
 _LIST = 4  # a passage that names so many municipalities lists them
 # A question for what a municipality has done, or for its example.
 _PRACTICE = re.compile(
