@@ -5,10 +5,13 @@ Pure functions. A quote is always `document.text[start:end]`; only how it looks 
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from assistant.pagination import printed
 from assistant.types import Citation, Document, Gloss, Passage, Place
 
+# The guide that Grepp stands on, by its name. What other documents say is not put into its mouth.
+GUIDE = "kommunerna-framjar-befolkningsrelationerna"
 _LIST_TAG = re.compile(r"[ \n]*</?ul[^>]*>\s*•?\s*")
 _LINK = re.compile(r"\[([^\]\n]*(?:\n[^\]\n]*)*)\]\([^)\s]*\)")
 _ESCAPED = re.compile(r"\\([()\[\]*_#\\])")
@@ -71,6 +74,11 @@ def nearby(passages: Iterable[Passage], most: int = 3) -> tuple[Place, ...]:
     for passage in passages:
         places.setdefault(passage.section, Place(passage.id, passage.section, passage.pages))
     return tuple(places.values())[:most]
+
+
+def speaker(citations: Iterable[Citation]) -> Literal["guide", "sources"]:
+    """Who is quoted: the guide alone, or other documents, with or without it."""
+    return "guide" if all(citation.document == GUIDE for citation in citations) else "sources"
 
 
 def is_verbatim(citation: Citation, document: Document) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.citations import display
+from assistant.citations import display, speaker
 from assistant.prompts import Wording
 from assistant.types import Answer, Claim, Gloss
 from ui.claims import Prose, parts_of
@@ -56,7 +56,7 @@ def _voices(answer: Answer, wording: Wording) -> list[str]:
     """A heading and its claims for each voice that speaks."""
     guide = [claim for claim in answer.claims if claim.origin == "guide"]
     groups = [
-        ("page.voice.guide", [claim for claim in guide if claim.role != "example"]),
+        (f"page.voice.{speaker(answer.citations)}", [claim for claim in guide if claim.role != "example"]),
         ("page.voice.examples", [claim for claim in guide if claim.role == "example"]),
         ("page.voice.own", [claim for claim in answer.claims if claim.origin == "municipality"]),
         ("page.voice.ours", [claim for claim in answer.claims if claim.origin == "suggestion"]),

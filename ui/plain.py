@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.citations import display
+from assistant.citations import display, speaker
 from assistant.prompts import Wording
 from assistant.types import Answer, Document, Hit, Origin, Role
 from ui.copytext import gloss_label, place_name
@@ -29,7 +29,8 @@ def plain_answer(answer: Answer, wording: Wording) -> str:
                 f"  {gloss_label(glosses[n], wording)} {glosses[n].text}" for n in claim.citations if n in glosses
             ]
         if lines:
-            parts.append("\n".join([wording.say(heading), *lines]))
+            shared = heading == "answer.heading.guide" and speaker(answer.citations) == "sources"
+            parts.append("\n".join([wording.say("answer.heading.sources_say" if shared else heading), *lines]))
     parts += [f"{n.text} {n.url}".strip() for n in answer.notices if n.kind == "law-changed"]
     if answer.nearby:
         places = [f"– {place_name(near.section, near.pages, wording)}" for near in answer.nearby]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from assistant.citations import display
+from assistant.citations import display, speaker
 from assistant.prompts import Wording
 from assistant.types import Answer, Citation, Claim, Language, Notice, Place
 from ui.claims import Prose, Quote, parts_of, split_markers
@@ -93,7 +93,9 @@ def _voices(turn: str, answer: Answer, wording: Wording, languages: Mapping[str,
     links = _Links(turn, answer.citations, wording, languages)
     html = ""
     if guide:
-        html += _voice("guide", wording.say("page.voice.guide"), _made(answer) + _guide(guide, links))
+        html += _voice(
+            "guide", wording.say(f"page.voice.{speaker(answer.citations)}"), _made(answer) + _guide(guide, links)
+        )
     if own:
         said = "".join(f"<p>{esc(claim.text)}</p>" for claim in own)
         html += _voice("own", wording.say("page.voice.own"), said)

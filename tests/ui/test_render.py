@@ -11,7 +11,9 @@ from assistant.prompts import Wording
 from assistant.types import Answer, Citation, Claim, Gloss, Language, Notice, Place
 from tests.fakes import HOSTILE, FakeAssistant
 from tests.ui.markup import Read, harmless
-from ui.render import Asked, render_turn
+from ui.copytext import copy_text
+from ui.plain import plain_answer
+from ui.render import Asked, render_answer, render_turn
 
 Wordings = dict[Language, Wording]
 
@@ -133,3 +135,13 @@ def test_no_text_breaks_out_or_raises(wordings: Wordings, text: str, other: str)
     html = render_turn(Asked(1, text, other, answer), wordings["sv"], {})
     assert harmless(html)
     html.encode("utf-8")
+
+
+def test_what_another_document_says_is_not_put_into_the_guides_mouth(fake: FakeAssistant, wordings: Wordings) -> None:
+    answer, wording = fake.ask("Hur stödja föreningar?"), wordings["sv"]
+    first, *rest = answer.citations
+    other = replace(answer, citations=(replace(first, document="diskrimineringslag"), *rest))
+    for told, own, foreign in ((answer, True, False), (other, False, True)):
+        html, plain = render_answer("t1", told, wording, {}), plain_answer(told, wording)
+        for said in (Read(html).text(), copy_text("?", "", told, wording), plain):
+            assert ("Guiden säger" in said, "Källorna säger" in said) == (own, foreign)
