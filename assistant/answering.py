@@ -8,9 +8,10 @@ from functools import partial
 from typing import TypeVar, Unpack
 
 from assistant.compose import Composer
+from assistant.declining import declined, near_places, why_not
 from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import IndexDamaged
-from assistant.evidence import Verdict, judge, nearby
+from assistant.evidence import Verdict, judge
 from assistant.index import Filter, Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.laws import law_claims, law_notices
@@ -92,9 +93,8 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows, the last one whole; without a language model there is only that one.
 
-        Answers `question` for `municipality` (either of its names, or None).
-
-        `language` forces the language of our own wording; else it follows the question's, and
+        `municipality` is either of its names, or None. `language` forces the language of our own wording;
+        else it follows the question's, and
         `fallback_language` where that is unclear. `documents` limits what may be cited.
         Raises UnknownMunicipality.
         """
@@ -105,9 +105,7 @@ class Assistant:
         wording = self.knowledge.wordings[query.language]
         basis = None
         if not query.can_be_read:
-            answer = _declined(
-                question, query, (Notice("not-answered", wording.say("answer.notice.declined_unclear")),)
-            )
+            answer = declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined_unclear")),))
         else:
             only = Filter(documents, _CONTENT)
             answer, basis = self._reading(lambda index: self._answer(question, query, index, only, wording))
@@ -155,15 +153,15 @@ class Assistant:
         weighed = self._weighed(query, index, only)
         query, found, help_, verdict = weighed.query, weighed.found, weighed.help, weighed.verdict
         if not verdict.answers:
-            notices = (Notice("not-answered", self._why_not(verdict, index, wording)),)
-            answer = _declined(question, query, notices)
+            notices = (Notice("not-answered", why_not(verdict, index, wording, self._composer(wording).name)),)
+            answer = declined(question, query, notices)
             follow_ups = self._follow_ups(found, query, index)
-            return replace(answer, nearby=nearby(verdict, found.hits), follow_ups=follow_ups), None
+            return replace(answer, nearby=near_places(verdict, found.hits), follow_ups=follow_ups), None
         composer = self._composer(wording)
         draft = composer.compose(query, verdict.candidates, index.documents)
         if not draft.citations:  # all that answers is longer than what may be quoted
-            answer = _declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
-            return replace(answer, nearby=nearby(verdict, found.hits)), None
+            answer = declined(question, query, (Notice("not-answered", wording.say("answer.notice.declined")),))
+            return replace(answer, nearby=near_places(verdict, found.hits)), None
         cited = [index.by_id[id] for id in dict.fromkeys(citation.passage for citation in draft.citations)]
         laws, words = self.knowledge.laws, self._settings.quote_words
         statutes = partial(index.statutes, only)
@@ -205,25 +203,6 @@ class Assistant:
         return [
             hit for n, hit in enumerate(hits) if n < self._settings.read_passages or codes & set(hit.passage.mentions)
         ]
-
-    def _why_not(self, verdict: Verdict, index: Index, wording: Wording) -> str:
-        place = self._composer(wording).name(verdict.place) if verdict.place else ""
-        match verdict.reason:
-            case "fact" if verdict.asked:
-                return wording.say("answer.notice.declined_fact", asked=wording.say(f"answer.asked.{verdict.asked}"))
-            case "place":
-                return wording.say("answer.notice.declined_place", place=place)
-            case "place-mentioned" if verdict.place and _is_in_pilot_group(verdict.place.code, index):
-                return wording.say("answer.notice.declined_place_pilot", place=place)
-            case "place-mentioned":
-                return wording.say("answer.notice.declined_place", place=place)
-            case "other-example" if verdict.place:
-                example = index.by_id[index.naming(verdict.place.code, about=True)[0]].section[-1]
-                return wording.say("answer.notice.declined_other_example", place=place, example=example)
-            case "far":
-                return wording.say("answer.notice.declined_outside")
-            case _:
-                return wording.say("answer.notice.declined")
 
     def _follow_ups(self, found: Found, query: Query, index: Index, cited: Sequence[Passage] = ()) -> tuple[str, ...]:
         """Neighbouring questions of the guide, those of the cited sections first, without the one that was asked."""
@@ -278,14 +257,3 @@ def _in_language(passage: Passage, document: Document, language: Language) -> st
     """A question of a document as a reader of that language can ask it: its gloss, or its own words."""
     glosses = [gloss.text for s in passage.sentences for gloss in s.glosses if gloss.lang == language]
     return " ".join(glosses) if glosses else document.text[passage.start : passage.end]
-
-
-def _is_in_pilot_group(code: str, index: Index) -> bool:
-    """Whether a passage that names a municipality is the one about the guide's pilot group."""
-    named = [index.by_id[id] for id in index.naming(code)]
-    texts = [index.documents[p.document].text[p.start : p.end] for p in named]
-    return any("pilotgruppens arbete deltog" in text for text in texts)
-
-
-def _declined(question: str, query: Query, notices: tuple[Notice, ...]) -> Answer:
-    return Answer(question, query.text, query.language, "declined", notices=notices)

@@ -171,6 +171,11 @@ def visible(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def gives_orders(text: str) -> bool:
+    """Whether a sentence tells a program, or a model, what to do."""
+    return bool(_ADDRESSED.search(text)) or without_orders(text) != " ".join(text.split())
+
+
 def _form(text: str) -> list[Found]:
     """Faults that need no source."""
     found = []
@@ -181,7 +186,7 @@ def _form(text: str) -> list[Found]:
         found.append(Found("length"))
     if match := _MARKUP.search(unicodedata.normalize("NFKC", text[: 2 * MAX_CHARACTERS])):
         found.append(Found("markup", match.group()[:40]))
-    if not found and without_orders(text) != " ".join(text.split()):
+    if not found and gives_orders(text):
         found.append(Found("order"))
     return found
 
@@ -228,6 +233,11 @@ def _counted(figure: Figure, said: str, language: Language) -> str | None:
 
 
 _NEXT_WORD = re.compile(r" ([^\W\d_]+)")
+_ADDRESSED = re.compile(
+    r"\b(?:språkmodell(?:en|er)?|kielimalli(?:lle)?|tekoäly(?:lle)?|language model|chatbot(?:en)?"
+    r"|assistant|system|AI)\s*:|<\|",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(
     r"[<>{}`|\\]|&\w+;|&#|\]\(|\[\s*\d+\s*\]|\[\[|https?:|www\.|\w+://|javascript:|data:|mailto:|\S@\S|^\s*#|\*\*|__"
     r"|\b[\w-]+\.(?:fi|com|org|net|io|eu|se|info|ai|dev|ru|xyz)\b",

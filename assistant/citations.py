@@ -4,9 +4,10 @@ Pure functions. A quote is always `document.text[start:end]`; only how it looks 
 """
 
 import re
+from collections.abc import Iterable
 
 from assistant.pagination import printed
-from assistant.types import Citation, Document, Gloss, Passage
+from assistant.types import Citation, Document, Gloss, Passage, Place
 
 _LIST_TAG = re.compile(r"[ \n]*</?ul[^>]*>\s*•?\s*")
 _LINK = re.compile(r"\[([^\]\n]*(?:\n[^\]\n]*)*)\]\([^)\s]*\)")
@@ -62,6 +63,14 @@ def cite(n: int, document: Document, passage: Passage, start: int, end: int, glo
         quote=document.text[start:end],
         gloss=gloss,
     )
+
+
+def nearby(passages: Iterable[Passage], most: int = 3) -> tuple[Place, ...]:
+    """Where passages stand, one place a section, in their order."""
+    places: dict[tuple[str, ...], Place] = {}
+    for passage in passages:
+        places.setdefault(passage.section, Place(passage.id, passage.section, passage.pages))
+    return tuple(places.values())[:most]
 
 
 def is_verbatim(citation: Citation, document: Document) -> bool:

@@ -18,7 +18,7 @@ from assistant.lexical import akin, stems, words
 from assistant.questions import Query
 from assistant.retrieval import Found
 from assistant.selection import Candidate
-from assistant.types import Hit, Municipality, Place
+from assistant.types import Hit, Municipality
 
 Reason = Literal["none", "far", "unsure", "fact", "place", "place-mentioned", "other-example"]
 _NEAR = 5
@@ -93,7 +93,6 @@ _WEIGHTS = {
 }
 # How words begin that say where an answer is sought, not what.
 _OF_GUIDE = ("guid", "handb", "opas", "opp", "käsik", "exemp", "esimer", "examp")
-_PLACES = 3  # that are told when nothing is answered
 _LIST = 4  # a passage that names so many municipalities lists them
 # A question for what a municipality has done, or for its example.
 _PRACTICE = re.compile(
@@ -112,19 +111,6 @@ def judge(query: Query, found: Found, ranked: Sequence[Candidate], index: Index)
     if query.places:
         return _judge_places(query, found, ranked, index)
     return _judge_facts(query, found, found.hits, ranked, index)
-
-
-def nearby(verdict: Verdict, hits: Sequence[Hit]) -> tuple[Place, ...]:
-    """Up to three places of different sections; none when the question lies far from everything."""
-    if verdict.reason == "far":
-        return ()
-    code = verdict.place.code if verdict.place else None
-    about = [hit for hit in hits if code in hit.passage.mentions] or list(hits)
-    places = {
-        hit.passage.section: Place(hit.passage.id, hit.passage.section, hit.passage.pages)
-        for hit in reversed(about[:6])
-    }
-    return tuple(reversed(places.values()))[:_PLACES]
 
 
 def _judge_places(query: Query, found: Found, ranked: Sequence[Candidate], index: Index) -> Verdict:

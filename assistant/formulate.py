@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.checks import MAX_CHARACTERS, Checker, Claimed, Found, Shown, visible
+from assistant.checks import MAX_CHARACTERS, Checker, Claimed, Found, Shown, gives_orders, visible
 from assistant.citations import count_words, display
 from assistant.errors import GreppError
 from assistant.excerpts import made_whole
 from assistant.generate import MAX_TOKENS, Model, Prompt
 from assistant.prompts import Wording
-from assistant.questions import without_orders
 from assistant.salvage import Salvage
 from assistant.selection import Candidate
 from assistant.types import Document
@@ -71,7 +70,7 @@ def make_task(
         document = documents[candidate.passage.document]
         whole = made_whole(candidate, document.text)
         said = display(document.text[whole.start : whole.end])
-        if any(_covers(other, whole) for other in taken) or without_orders(said) != said:
+        if any(_covers(other, whole) for other in taken) or gives_orders(said):
             continue
         length = whole.end - whole.start + sum(len(gloss.text) for gloss in whole.glosses) / 2 + 120
         words += count_words(said)

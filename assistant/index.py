@@ -141,11 +141,12 @@ class Index:
     def guides(self) -> tuple[str, ...]:
         """The documents that ask questions of their own, which editors have answered from them."""
         asking = self.allowed(Filter(kinds=("question",)))
-        ends = [*self._starts[1:], len(self.ids)]
-        parts = zip((segment.rows for segment in self.segments), self._starts, ends, strict=True)
-        return tuple(
-            rows.names[n] for rows, start, end in parts for n in np.unique(rows.document_at[asking[start:end]]).tolist()
-        )
+        found: list[str] = []
+        for start, segment in zip(self._starts, self.segments, strict=True):
+            rows = segment.rows
+            held = np.unique(rows.document_at[asking[start : start + len(rows.ids)]])
+            found += [rows.names[n] for n in held.tolist()]
+        return tuple(found)
 
     def statutes(self, only: Filter) -> Iterator[Passage]:
         """The passages of the documents that are statutes, as far as a search may find them."""

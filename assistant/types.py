@@ -126,7 +126,6 @@ class Page:
 class Document:
     """A document as it is cited. `name` is the file's stem; `sha256` is of the file's bytes.
 
-    `pages` is the page map of a paged document, () of any other.
     `url` is the address that a web page gives as its own. `statute` is the number of the statute
     that the document is ("1325/2014"), "" when it is none. `language` is the one that most of it is
     in, `languages` all that much of it is in, most first. `words` is a hash of its words, the same

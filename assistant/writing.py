@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.checks import Checker, Claimed
-from assistant.citations import cite, count_words, quote
+from assistant.citations import cite, count_words, nearby, quote
 from assistant.embedding import Embedder, likeness_by
 from assistant.errors import GreppError, ModelFailed
 from assistant.formulate import Formulation, Outcome, Task, make_task
@@ -23,10 +23,9 @@ from assistant.prompts import Wording
 from assistant.questions import Query
 from assistant.selection import Candidate
 from assistant.settings import Settings
-from assistant.types import Answer, Citation, Claim, Document, Gloss, Language, Notice, Place
+from assistant.types import Answer, Citation, Claim, Document, Gloss, Language, Notice
 
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+")
-_NEARBY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +197,9 @@ def _shortcomings(answer: Answer) -> tuple[Notice, ...]:
 
 
 def _declined(answer: Answer, basis: Basis, notice: Notice) -> Answer:
-    passages = [candidate.passage for candidate in basis.candidates]
-    places = {p.section: Place(p.id, p.section, p.pages) for p in reversed(passages[:20])}
-    nearby = tuple(reversed(places.values()))[:_NEARBY]
+    places = nearby(candidate.passage for candidate in basis.candidates)
     return replace(
-        answer, status="declined", mode="generative", claims=(), citations=(), notices=(notice,), nearby=nearby
+        answer, status="declined", mode="generative", claims=(), citations=(), notices=(notice,), nearby=places
     )
 
 

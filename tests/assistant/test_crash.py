@@ -102,7 +102,8 @@ def test_what_is_left_by_many_kills_is_cleaned_up(processes: ForkServerContext, 
     complete(processes, versions / SEASONS[0], home)
     assert len([path for path in (home / "index").iterdir() if path.is_dir()]) <= 2
     assert not list((home / "index").glob(".*")), "drafts are left behind"
-    assert len(IndexStore(home)._chroma().list_collections()) <= 6
+    assert len(list((home / "segments").iterdir())) <= 2
+    assert len(IndexStore(home).vectors.client().list_collections()) <= 6
 
 
 @pytest.mark.timeout(120)

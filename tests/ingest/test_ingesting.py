@@ -23,7 +23,7 @@ def corpus(tmp_path: Path) -> Path:
     (folder := tmp_path / "corpus").mkdir()
     (folder / "plan.md").write_text(TEXT, encoding="utf-8")
     (folder / "rapport.md").write_text("# Rapport\n\nEnkäten görs vartannat år.\n", encoding="utf-8")
-    (folder / "bild.jpg").write_bytes(b"\xff\xd8\xff")
+    (folder / "ljud.mp3").write_bytes(b"ID3\x03\x00")
     return folder
 
 
@@ -36,17 +36,17 @@ def heard(corpus: Path, tmp_path: Path) -> list[Event]:
 
 def test_every_file_is_told_to_be_read(heard: list[Event]) -> None:
     read = [(e.file, e.n, e.of) for e in heard if e.stage == "reading"]
-    assert read == [("bild.jpg", 1, 3), ("plan.md", 2, 3), ("rapport.md", 3, 3)]
+    assert read == [("ljud.mp3", 1, 3), ("plan.md", 2, 3), ("rapport.md", 3, 3)]
 
 
 def test_every_file_has_one_outcome(heard: list[Event]) -> None:
     outcomes = sorted((e.file, e.outcome) for e in heard if e.stage == "file")
-    assert outcomes == [("bild.jpg", "skipped"), ("plan.md", "added"), ("rapport.md", "added")]
+    assert outcomes == [("ljud.mp3", "skipped"), ("plan.md", "added"), ("rapport.md", "added")]
 
 
 def test_a_skipped_file_says_why(heard: list[Event]) -> None:
     (skipped,) = [e for e in heard if e.outcome == "skipped"]
-    assert skipped.reason == "skipped-unsupported" and skipped.values == {"file": "bild.jpg", "ending": ".jpg"}
+    assert skipped.reason == "skipped-unsupported" and skipped.values == {"file": "ljud.mp3", "ending": ".mp3"}
 
 
 def test_vectors_are_counted_to_the_end_of_each_file_and_of_all(heard: list[Event]) -> None:
@@ -96,7 +96,7 @@ def test_from_another_process_the_same_is_heard(corpus: Path, tmp_path: Path, ho
     events = list(Ingest.start(Settings(home=place), corpus).events())
     assert events[-1].stage == "finished"
     assert {(e.file, e.outcome) for e in events if e.stage == "file"} == {
-        ("bild.jpg", "skipped"), ("plan.md", "added"), ("rapport.md", "added"),
+        ("ljud.mp3", "skipped"), ("plan.md", "added"), ("rapport.md", "added"),
     }  # fmt: skip
 
 
