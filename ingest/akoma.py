@@ -9,10 +9,9 @@ from typing import Any
 
 from lxml import etree
 
-from ingest.blocks import Block
-from ingest.headings import Heading
 from ingest.hyphens import tidy
 from ingest.manuscript import Manuscript, Row
+from ingest.reading import Read
 from ingest.skipped import SkippedFile
 
 _LANGUAGES = {"swe": "sv", "fin": "fi", "eng": "en"}
@@ -22,17 +21,6 @@ _TEXTS = frozenset({"p", "docTitle", "docNumber", "formula", "block", "listIntro
 _ITEMS = frozenset({"paragraph", "subparagraph", "point", "indent", "item"})
 # Editors' remarks on amendments, and what only programs read.
 _SILENT = frozenset({"meta", "authorialNote", "noteRef", "toc", "img"})
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What the file says. `url` is the address that it gives as its own."""
-
-    text: str
-    items: tuple[Heading | Block, ...]
-    title: str
-    language: str
-    url: str
 
 
 def read(data: bytes, file: str) -> Read:

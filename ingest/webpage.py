@@ -12,10 +12,10 @@ from typing import Any
 from lxml import etree, html
 
 from assistant.types import Link
-from ingest.blocks import Block
 from ingest.headings import Heading
 from ingest.hyphens import tidy
 from ingest.manuscript import Manuscript, Note, Row, spread
+from ingest.reading import Read
 from ingest.skipped import SkippedFile
 from ingest.webpage_content import content
 from ingest.webpage_head import canonical, language, title
@@ -33,17 +33,6 @@ _TITLES = {f"h{n}": n for n in range(1, 7)}
 _SUMMARY_LEVEL = 7
 _SITE = re.compile(r"\s+[|–—-]\s+[^|–—]+$")
 _DEEPEST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a web page says. `url` is the address that it gives as its own."""
-
-    text: str
-    items: tuple[Heading | Block, ...]
-    title: str
-    language: str
-    url: str
 
 
 def read(source: str, file: str) -> Read:
