@@ -44,6 +44,8 @@ def opened(browser: Browser, library: tuple[str, Settings]) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
+        # Playwright turns the catching of file choosers on without waiting; a key pressed at once would come before it.
+        page.on("filechooser", lambda chooser: None)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("request", lambda sent: None if sent.url.startswith((url, "data:")) else trouble.append(sent.url))
         page.goto(f"{url}sources/")
