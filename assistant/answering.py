@@ -129,6 +129,11 @@ class Assistant:
             return None
         return self._weighed(query, self._current(), Filter((), _CONTENT))
 
+    def channels(self, query: Query) -> dict[str, dict[str, float]]:
+        """What a search for content weighs, for calibration: by channel, standardised scores by passage id."""
+        only = Filter((), _CONTENT)
+        return self._retriever(self._current()).channels(query.text, query.language, only, query.focus)
+
     def passage(self, id: str) -> Passage | None:
         """The passage of that id in the current index, else None."""
         return self._current().by_id.get(id)

@@ -52,13 +52,13 @@ class Draft:
             self._kept.setdefault(segment, []).append(name)
         return segment in self._lasting
 
-    def add(self, document: Document, file: str, rows: Sequence[IndexedPassage]) -> None:
-        """A document, read from `file`, with its passages in reading order."""
+    def add(self, document: Document, file: str, rows: Sequence[IndexedPassage], gaps: Sequence[str] = ()) -> None:
+        """A document, read from `file`, with its passages in reading order, and questions that it leaves open."""
         with unwritable(self._store.home):
             if self._writer is None:
                 self._store.vectors.clear_if_damaged()
                 self._writer = SegmentWriter(self._store.home / "segments" / self._name, self._store.vectors)
-            self._writer.add(document, file, rows)
+            self._writer.add(document, file, rows, gaps)
 
     def publish(self, embedder: Embedder, meta: dict[str, Any], watch: Watch) -> tuple[str, int]:
         """Embed what was added, check the whole, put it in force: its name and its passages. Raises Cancelled."""

@@ -19,6 +19,7 @@ from assistant.questions import Query
 from assistant.retrieval import Found
 from assistant.selection import Candidate
 from assistant.types import Hit, Municipality
+from assistant.votes import NOBODY
 
 Reason = Literal["none", "far", "unsure", "fact", "place", "place-mentioned", "other-example"]
 _NEAR = 5
@@ -38,6 +39,10 @@ class Signs:
     known: float  # share of the question's weight of words that stands anywhere in the corpus
     asked: float  # 1 when a number, a name, a date … is asked for
     held: float  # how far, in logits, the best sentence that holds such a fact lies under the best of all; at least -4
+    vote: float  # the votes for the best of the sentences
+    answered: float  # the votes for being answered at all
+    near: float  # how near the nearest voice is
+    gap: float  # how near the nearest question is that the document leaves open
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Verdict:
 def signs(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Candidate], index: Index) -> Signs:
     """Read the signs off the hits that may answer and their candidates, both best first and not empty."""
     near = hits[:_NEAR]
+    tally = found.tally if near[0].passage.id in found.tally.votes else NOBODY
     holding = [c for c in ranked[:_READ] if any(_holds(c, asked, query, index) for asked in query.asked)]
     behind = holding[0].score - ranked[0].score if holding else _NONE
     return Signs(
@@ -72,16 +78,26 @@ def signs(query: Query, found: Found, hits: Sequence[Hit], ranked: Sequence[Cand
         known=found.known,
         asked=float(bool(query.asked)),
         held=max(_NONE, behind) if query.asked else 0.0,
+        vote=math.exp(max(c.traits.vote for c in ranked[:_NEAR])) if tally.votes else 0.0,
+        answered=tally.answered,
+        near=tally.near,
+        gap=tally.open,
     )
 
 
 def confidence(s: Signs) -> float:
-    """The fitted probability, in [0, 1], that the corpus answers."""
-    return 1 / (1 + math.exp(-(_BIAS + sum(weight * getattr(s, name) for name, weight in _WEIGHTS.items()))))
+    """The fitted probability, in [0, 1], that the corpus answers; where nobody votes, by the other signs alone."""
+    bias, weights = (_BIAS, _WEIGHTS) if s.near else (_PLAIN_BIAS, _PLAIN_WEIGHTS)
+    return 1 / (1 + math.exp(-(bias + sum(weight * getattr(s, name) for name, weight in weights.items()))))
 
 
-_BIAS = -15.30
+_BIAS = -19.41
 _WEIGHTS = {
+    "likeness": 16.99, "sentence": -5.25, "coverage": 4.30, "top": 0.74, "overlap": -1.38, "known": 1.88, "asked": -0.55,
+    "held": 0.76, "vote": -0.65, "answered": 8.85, "near": 3.00, "gap": -11.39,
+}
+_PLAIN_BIAS = -15.30
+_PLAIN_WEIGHTS = {
     "likeness": 8.19,
     "sentence": 7.56,
     "coverage": 1.52,
@@ -100,7 +116,7 @@ _PRACTICE = re.compile(
     r"|did\b|support)",
     re.IGNORECASE,
 )
-_THRESHOLD = 0.65
+_THRESHOLD = 0.38
 _FAR = 0.08
 
 

@@ -31,8 +31,9 @@ from assistant.segments import Segment
 from assistant.types import Document, Kind, Passage
 from assistant.vectors import Vectors
 from assistant.vocabulary import Vocabulary
+from assistant.votes import NOBODY, Tally
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,15 @@ class Index:
             found |= segment.nearest(level, vector, k, allowed[start : start + len(segment.rows.ids)])
         best = sorted(found, key=lambda id: -found[id])[: max(k, 0)] if len(self.segments) > 1 else found
         return {id: found[id] for id in best}
+
+    def votes(self, question: str, vector: list[float], only: Filter) -> Tally:
+        """What the voices of the documents that a search may find say of a question, all their passages counted."""
+        tally = NOBODY
+        for segment in self.segments:
+            for name, votes in segment.votes.items():
+                if not only.documents or name in only.documents:
+                    tally |= votes.of(question, vector)
+        return tally
 
     def sentence_vectors(self, ids: list[str]) -> dict[str, list[float]]:
         """The vectors of sentences, by their ids."""

@@ -1,14 +1,14 @@
-"""Finds the passages for a question: vectors and BM25, over passages, sentences and noted questions, fused.
+"""Finds the passages for a question: vectors and BM25 over passages, sentences and noted questions, and votes, fused.
 
 The guide and all other documents are searched apart, as two shelves, so that what the one holds
-does not change what is found in the other. The weights were chosen on the
-development questions (evals/datasets/guide_dev.jsonl).
+does not change what is found in the other. The weights of passages with editorial notes were fitted
+(evals/calibrate.py), the others chosen on development sets without notes.
 """
 
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -22,13 +22,14 @@ from assistant.lexical import Held, stems
 from assistant.municipalities import Municipalities, without
 from assistant.rows import LEVELS, Level
 from assistant.types import Hit, Language, Passage
+from assistant.votes import NOBODY, Tally
 
 Halves = Literal["fused", "dense", "lexical"]
 _CANDIDATES = 200
 # Of passages with editorial notes, and of passages without: both sum to the same, so that neither kind is favoured.
-_NOTED: dict[str, float] = {"passages": 1.0, "sentences": 0.5, "questions": 2.0, "words": 0.25, "note words": 1.5}
+_NOTED: dict[str, float] = {"passages": 0.9, "questions": 1.7, "note words": 0.75, "votes": 1.9}
 _PLAIN: dict[str, float] = {"passages": 2.1, "sentences": 1.05, "words": 2.1}
-_PLACE_BONUS = 2.0
+_PLACE_BONUS = 3.0
 # A question of the guide is a signpost, not an answer: content goes first.
 _QUESTION_MALUS = 8.0
 # How much nearer one of the guide's own questions must be than any noted for its content, in cosine similarity.
@@ -42,15 +43,15 @@ class Found:
     """What a search found: hits, best first, and the vector of the question for whoever looks closer.
 
     `known` is the share, in [0, 1], of the question's weight of words that stands anywhere on the
-    shelf of the best hit; `asked` the document's own question that this one is, or rephrases; `answering` the cosine
-    similarity of the nearest question that editors noted for each sentence, by sentence id.
+    shelf of the best hit; `asked` the document's own question that this one is, or rephrases; `tally` the
+    votes of what editors noted.
     """
 
     hits: tuple[Hit, ...]
     vector: list[float]
     known: float = 0.0
     asked: Passage | None = None
-    answering: Mapping[str, float] = field(default_factory=dict)
+    tally: Tally = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,22 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
-    """What a shelf holds for a question: fused scores, cosine similarities, and those of noted questions.
+class _Asked:
+    """A question as it is searched for: its vector, its words ("" when words do not count), and the votes on it."""
 
-    `questions` are by passage, `asked` by question.
-    """
+    question: str
+    vector: list[float]
+    words: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What a shelf holds for a question, by passage: fused scores, cosine similarities, those of noted questions."""
 
     fused: dict[str, float]
     nearness: dict[str, float]
     questions: Mapping[str, float]
-    asked: Mapping[str, float]
 
 
 class Retriever:
@@ -95,21 +102,18 @@ class Retriever:
 
         `focus` is what a follow-up itself asks: it weighs as much as the question with its history.
         """
-        text = self._expanded(question, language)
-        vector = self._embedder.embed_query(text)
-        if focus:
-            vector = mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
-        words = f"{question} {text} {focus}" if self._halves != "dense" else ""
+        asked = self._asked(question, language, only, focus)
         filters = self._shelves(only)
-        shelves = [self._shelf(vector, words, question, shelf, only) for shelf in filters]
+        shelves = [self._shelf(asked, shelf, only) for shelf in filters]
         nearness = {id: score for shelf in shelves for id, score in shelf.nearness.items()}
         fused = shelves[0].fused
         if len(shelves) > 1:
             fused = beside(fused, shelves[1].fused, nearness)
         if not fused:
-            return Found((), vector)
-        asked = self._asked_by_document(vector, {id: n for shelf in shelves for id, n in shelf.questions.items()})
-        helpful = [id for id in self._helpful(asked) if self._index.allows(id, only)] if asked else []
+            return Found((), asked.vector)
+        noted = {id: n for shelf in shelves for id, n in shelf.questions.items()}
+        own = self._asked_by_document(asked.vector, noted)
+        helpful = [id for id in self._helpful(own) if self._index.allows(id, only)] if own else []
         for order, id in enumerate(helpful):
             fused[id] = fused.get(id, 0.0) + _HELPFUL - order
         best = sorted(fused, key=lambda id: -fused[id])[:k]
@@ -120,13 +124,7 @@ class Retriever:
         among = self._index.allowed(Filter(leading.documents))
         coverage, known = self._coverage(nameless, language, set(best), among)
         hits = [Hit(self._index.by_id[id], fused[id], nearness.get(id, 0.0), coverage[id]) for id in best]
-        return Found(
-            tuple(hits),
-            vector,
-            known,
-            asked,
-            self._answering({id: n for shelf in shelves for id, n in shelf.asked.items()}),
-        )
+        return Found(tuple(hits), asked.vector, known, own, asked.tally)
 
     def _shelves(self, only: Filter) -> list[Filter]:
         """What is searched apart: first the guide, then all else; one of them may be all there is."""
@@ -136,19 +134,45 @@ class Retriever:
             return [only]
         return [replace(only, documents=tuple(guides)), replace(only, documents=tuple(sorted(others)))]
 
-    def _shelf(self, vector: list[float], words: str, question: str, shelf: Filter, only: Filter) -> "_Shelf":
+    def channels(
+        self, question: str, language: Language, only: Filter = Filter(), focus: str = ""
+    ) -> dict[str, dict[str, float]]:
+        """What `search` weighs and sums: by channel, standardised scores by passage id. For calibration."""
+        channels = self._channels(self._asked(question, language, only, focus), only)
+        return _standard(channels, self._candidates(channels))
+
+    def _asked(self, question: str, language: Language, only: Filter, focus: str) -> _Asked:
+        """A question as it is searched for."""
+        text = self._expanded(question, language)
+        vector = self._embedder.embed_query(text)
+        if focus:
+            vector = mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
+        words = f"{question} {text} {focus}" if self._halves != "dense" else ""
+        tally = self._index.votes(f"{question} {focus}", vector, only) if self._halves == "fused" else NOBODY
+        return _Asked(question, vector, words, tally)
+
+    def _shelf(self, asked: _Asked, shelf: Filter, only: Filter) -> _Shelf:
         """What is found on a shelf, with fused scores."""
-        near = self._dense(vector, shelf) if self._halves != "lexical" else {}
-        channels = {level: _best_by_passage(scores) for level, scores in near.items()}
-        if words:
-            channels |= self._lexical(words, shelf)
-        ids = {id for scores in channels.values() for id in scores}
-        candidates = sorted(ids, key=self._index.position.__getitem__)
-        standard = {name: standardised(scores, candidates) for name, scores in channels.items()}
+        channels = self._channels(asked, shelf)
+        candidates = self._candidates(channels)
+        standard = _standard(channels, candidates)
         fused = {id: self._fused(id, standard) for id in candidates}
-        self._adjust(fused, question, only)
+        self._adjust(fused, asked.question, only)
         nearness = {id: _nearest(channels, id) for id in candidates}
-        return _Shelf(fused, nearness, channels.get("questions", {}), near.get("questions", {}))
+        return _Shelf(fused, nearness, channels.get("questions", {}))
+
+    def _channels(self, asked: _Asked, shelf: Filter) -> dict[str, dict[str, float]]:
+        """The scores of the passages that are found on a shelf, by channel."""
+        near = self._dense(asked.vector, shelf) if self._halves != "lexical" else {}
+        channels = {level: _best_by_passage(scores) for level, scores in near.items()}
+        if asked.words:
+            channels |= self._lexical(asked.words, shelf)
+        if votes := self._votes(asked.tally, shelf):
+            channels["votes"] = votes
+        return channels
+
+    def _candidates(self, channels: Mapping[str, Mapping[str, float]]) -> list[str]:
+        return sorted({id for scores in channels.values() for id in scores}, key=self._index.position.__getitem__)
 
     def _fused(self, id: str, standard: Mapping[str, Mapping[str, float]]) -> float:
         weights = _NOTED if id in self._index.answers else _PLAIN
@@ -183,16 +207,10 @@ class Retriever:
         }
         return {level: near for level, near in found.items() if near}
 
-    def _answering(self, questions: Mapping[str, float]) -> dict[str, float]:
-        """The best similarity of a question noted for each sentence, by sentence id."""
-        best: dict[str, float] = {}
-        for id, score in questions.items():
-            passage, _, n = id.partition(".")
-            sentence = self._index.answers[passage][int(n)]
-            if sentence >= 0:
-                key = f"{passage}.{sentence}"
-                best[key] = max(score, best.get(key, score))
-        return best
+    def _votes(self, tally: Tally, only: Filter) -> dict[str, float]:
+        """The votes for the passages that a search may find."""
+        position = self._index.position
+        return {id: vote for id, vote in tally.votes.items() if id in position and self._index.allows(id, only)}
 
     def _lexical(self, query: str, only: Filter) -> dict[str, dict[str, float]]:
         channels: dict[str, dict[str, float]] = {}
@@ -258,6 +276,10 @@ class Retriever:
             index.lexical.holders(s) | index.lexical_notes.holders(s) for s in index.vocabulary.read(stem) or (stem,)
         ]
         return cast(Held, np.logical_and.reduce(held))
+
+
+def _standard(channels: Mapping[str, Mapping[str, float]], candidates: Sequence[str]) -> dict[str, dict[str, float]]:
+    return {name: standardised(scores, candidates) for name, scores in channels.items()}
 
 
 def _nearest(channels: Mapping[str, Mapping[str, float]], id: str) -> float:

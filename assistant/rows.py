@@ -20,6 +20,7 @@ import numpy as np
 from assistant.errors import IndexDamaged
 from assistant.sqlite_files import is_damaged
 from assistant.types import Document, Gloss, Help, Link, Page, Passage, Sentence
+from assistant.votes import Voice
 
 Level = Literal["passages", "sentences", "questions"]
 LEVELS: tuple[Level, ...] = ("passages", "sentences", "questions")
@@ -61,6 +62,16 @@ class IndexedPassage:
             return [(self.passage.id, self.text)]
         texts = self.sentence_texts if level == "sentences" else self.questions
         return [(f"{self.passage.id}.{n}", text) for n, text in enumerate(texts)]
+
+    def voices(self) -> list[Voice]:
+        """What leads to it: noted questions, sentences and their glosses; a document's own question answers nothing."""
+        id = self.passage.id
+        if self.passage.kind == "question":
+            return []
+        said = [(text, n) for n, text in enumerate(self.sentence_texts)]
+        glosses = [(gloss.text, n) for n, sentence in enumerate(self.passage.sentences) for gloss in sentence.glosses]
+        asked = zip(self.questions, self.answers, strict=True)
+        return [Voice(text, id, n) for text, n in (*said, *glosses, *asked)]
 
 
 class RowWriter:

@@ -1,17 +1,18 @@
 """A segment of the index: some documents with all that is searched of them, written once, then only read.
 
-In its folder lie the rows (rows.sqlite), BM25 (bm25, bm25-notes) and meta.json, which is written
-last; its vectors are collections of its name. Which segments, and which of their documents, make
-up the index is left to assistant.index.
+In its folder lie the rows (rows.sqlite), BM25 (bm25, bm25-notes), the votes of documents with editorial notes, and
+meta.json, which is written last; its vectors are collections of its name. Which segments, and which of
+their documents, make up the index is left to assistant.index.
 """
 
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -22,8 +23,9 @@ from assistant.progress import Event, Meter, Watch
 from assistant.rows import LEVELS, IndexedPassage, Level, Rows, RowWriter, write_json
 from assistant.types import LANGUAGES, Document
 from assistant.vectors import Vectors
+from assistant.votes import MOST, Voice, Votes, key
 
-_TEXTS = "texts.jsonl"
+_TEXTS, _VOICES = "texts.jsonl", "voices.jsonl"
 _WINDOW = 256  # texts whose vectors are asked for at once
 _FLUSHED = 2_000  # vectors that are handed to Chroma at once
 _EXACT = 2_000  # so many vectors are compared one by one rather than searched for
@@ -38,11 +40,13 @@ class SegmentWriter:
         self._vectors = vectors
         self._rows = RowWriter(folder / "rows.sqlite")
         self._texts = (folder / _TEXTS).open("w", encoding="ascii")
+        self._voices = (folder / _VOICES).open("w", encoding="ascii")
+        self._heard = 0
         self.counts: dict[Level, int] = dict.fromkeys(LEVELS, 0)
         self.names: list[str] = []
 
-    def add(self, document: Document, file: str, rows: Sequence[IndexedPassage]) -> None:
-        """A document, read from `file`, with its passages in reading order."""
+    def add(self, document: Document, file: str, rows: Sequence[IndexedPassage], gaps: Sequence[str] = ()) -> None:
+        """A document, read from `file`, with its passages in reading order, and questions that it leaves open."""
         self._rows.add(document, file, rows)
         self.names.append(document.name)
         for indexed in rows:
@@ -52,45 +56,73 @@ class SegmentWriter:
             noted = f"{' '.join(indexed.questions)} {indexed.words}"
             row = [document.name, file, indexed.passage.language, indexed.text, noted, texts]
             self._texts.write(json.dumps(row) + "\n")
+        if any(indexed.questions for indexed in rows):
+            voices = [voice for indexed in rows for voice in indexed.voices()] + [Voice(gap) for gap in gaps]
+            if len(voices) <= MOST:
+                self._heard += len(voices)
+                line = [document.name, file, [[v.text, v.passage, v.sentence] for v in voices]]
+                self._voices.write(json.dumps(line) + "\n")
 
     def finish(self, embedder: Embedder, watch: Watch) -> int:
         """Embed and write all that was added; the dimensions of the vectors. Raises Cancelled."""
         self._rows.close()
         self._texts.close()
+        self._voices.close()
         watch.check()
-        Lexical.build((row[3], (row[2],)) for row in self._read()).save(self._folder / "bm25")
+        Lexical.build((row[3], (row[2],)) for row in self._read(_TEXTS)).save(self._folder / "bm25")
         watch.check()
-        Lexical.build((row[4], LANGUAGES) for row in self._read()).save(self._folder / "bm25-notes")
+        Lexical.build((row[4], LANGUAGES) for row in self._read(_TEXTS)).save(self._folder / "bm25-notes")
         watch.check()
-        _Embedding(self._folder.name, self.counts, self._vectors, embedder, watch).run(self._read())
-        (self._folder / _TEXTS).unlink()
+        embedding = _Embedding(self._folder.name, self.counts, self._heard, self._vectors, embedder, watch)
+        embedding.run(self._read(_TEXTS))
+        votes = dict(self._elect(embedding, embedder, watch))
+        for name in (_TEXTS, _VOICES):
+            (self._folder / name).unlink()
         dimensions = len(embedder.embed_query("?"))
-        write_json(self._folder / "meta.json", dict(self.counts) | {"dimensions": dimensions})
+        write_json(self._folder / "meta.json", dict(self.counts) | {"dimensions": dimensions, "votes": votes})
         return dimensions
 
     def discard(self) -> None:
         """Throw away what was written so far."""
         self._texts.close()
+        self._voices.close()
         self._rows.discard()
         shutil.rmtree(self._folder, ignore_errors=True)
         self._vectors.drop(self._folder.name)
 
-    def _read(self) -> Iterator[list[Any]]:
-        with (self._folder / _TEXTS).open(encoding="ascii") as file:
+    def _elect(self, embedding: "_Embedding", embedder: Embedder, watch: Watch) -> Iterator[tuple[str, str]]:
+        """Count the votes of each document that has voices; the same voices were perhaps counted before."""
+        for name, file, rows in self._read(_VOICES):
+            voices = [Voice(*row) for row in rows]
+            path = self._folder / f"votes-{key(voices, embedder.name)}.npz"
+            counted = next(self._folder.parent.glob(f"*/{path.name}"), None)
+            if counted:
+                shutil.copyfile(counted, path)
+            else:
+                vectors = embedding.vectors(name, file, [voice.text for voice in voices])
+                watch.check()
+                Votes.fit(voices, vectors).save(path)
+            yield name, path.name
+
+    def _read(self, name: str) -> Iterator[list[Any]]:
+        with (self._folder / name).open(encoding="ascii") as file:
             yield from map(json.loads, file)
 
 
 class _Embedding:
-    """The texts of a segment become vectors in its collections, document by document."""
+    """The texts of a segment become vectors in its collections, document by document.
+
+    `heard` is how many texts there are besides, whose vectors go into no collection.
+    """
 
     def __init__(
-        self, segment: str, counts: dict[Level, int], vectors: Vectors, embedder: Embedder, watch: Watch
+        self, segment: str, counts: dict[Level, int], heard: int, vectors: Vectors, embedder: Embedder, watch: Watch
     ) -> None:
         self._collections = {level: vectors.create(level, segment, counts[level]) for level in LEVELS}
         self._waiting: dict[Level, list[tuple[str, Matrix]]] = {level: [] for level in LEVELS}
         self._embedder = embedder
         self._watch = watch
-        self._total = sum(counts.values())
+        self._total = sum(counts.values()) + heard
         self._done = 0
         self._meter = Meter()
 
@@ -104,6 +136,17 @@ class _Embedding:
                     self._say(name, file, done, len(texts))
         for level in LEVELS:
             self._flush(level)
+
+    def vectors(self, name: str, file: str, texts: list[str]) -> Matrix:
+        """The vectors of texts of a document that go into no collection."""
+        found: dict[int, Matrix] = {}
+        for at in range(0, len(texts), _WINDOW):
+            self._watch.check()
+            for positions, vectors in _in_parts(self._embedder, texts[at : at + _WINDOW]):
+                found |= {at + n: vector for n, vector in zip(positions, vectors, strict=True)}
+            self._done += len(texts[at : at + _WINDOW])
+            self._say(name, file, len(found), len(texts))
+        return np.stack([found[n] for n in range(len(texts))])
 
     def _embed(self, texts: list[tuple[Level, str, str]]) -> Iterator[int]:
         """Embed a few texts at a time, and tell how many."""
@@ -157,6 +200,7 @@ class Segment:
         self.alive: Held = self.rows.of_documents(alive)
         self.position = {id: n for n, id in enumerate(self.rows.ids)}
         self._collections = {level: vectors.open(level, self.name) for level in LEVELS}
+        self._votes = {name: folder / file for name, file in self.meta["votes"].items() if name in alive}
         self._all_of = lru_cache(maxsize=16)(self._read_all_of)
 
     def count(self, level: Level) -> int:
@@ -193,9 +237,18 @@ class Segment:
         """Vectors by the ids of their texts."""
         return self._collections[level].get(ids)
 
+    @cached_property
+    def votes(self) -> dict[str, Votes]:
+        """The votes of the documents that have any, by name."""
+        try:
+            return {name: Votes.load(path) for name, path in self._votes.items()}
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise IndexDamaged("index-damaged", why=error) from error
+
     def check(self) -> None:
         """Raise IndexDamaged unless every file and collection holds, and finds, what it should."""
         self.rows.check()
+        _ = self.votes
         for level, collection in self._collections.items():
             expected, count = self.meta[level], collection.count()
             if count != expected:

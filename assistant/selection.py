@@ -4,6 +4,7 @@ What it returns are spans of source text, never text of its own. Which of them a
 is chosen in assistant.excerpts.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ _HELPFUL = 100.0
 _LONG = 30  # words; more do not make a sentence likelier to answer
 _SHORTEST = 4  # words; less is a heading or a fragment, unless it is an entry of a list
 # Weights of a sentence's traits, in logits of being the answer among all sentences read: see evals/calibrate.py.
-_WEIGHTS = {"likeness": 3.48, "noted": 58.92, "overlap": 4.67, "passage": 0.16, "rank": 2.09, "length": 0.54}
-_UNNOTED = 0.1  # how far a sentence that no question was noted for stands under the nearest noted question
+_WEIGHTS = {"likeness": 2.30, "vote": 2.44, "overlap": 0.27, "passage": 0.17, "length": 0.30}
+_FAINT = 0.003  # a vote that counts as none
 # A sentence that begins so leans on the one before it.
 _LEANS = re.compile(
     r"(?:de|den|det|detta|dessa|denna|dessutom|därför|därmed|då|där|samtidigt|också|även|på så sätt|genom detta|"
@@ -41,10 +42,9 @@ class Traits:
     """What speaks for a sentence."""
 
     likeness: float  # cosine similarity to the question
-    noted: float  # how far the nearest question noted for it lies under the nearest of all
+    vote: float  # the logarithm of its votes; none count as 0.003
     overlap: float  # share of the question's stems in it or its gloss
     passage: float  # how far its passage's score lies under the best passage's
-    rank: float  # one over the rank of its passage
     length: float  # in [0, 1]: 30 words or more is 1
 
     @property
@@ -82,8 +82,7 @@ def candidates(
     vectors = index.sentence_vectors(ids)
     asked = set(stems(query.focus, query.language)) or set(stems(query.text, query.language))
     made = []
-    nearest = max(found.answering.values(), default=0.0)
-    for rank, hit in enumerate(usable):
+    for hit in usable:
         document = index.documents[hit.passage.document]
         for n, sentence in enumerate(hit.passage.sentences):
             text = document.text[sentence.start : sentence.end]
@@ -91,12 +90,12 @@ def candidates(
                 continue
             id = f"{hit.passage.id}.{n}"
             likeness = _dot(found.vector, vectors[id])
-            noted = found.answering.get(id, nearest - _UNNOTED) - nearest
+            vote = math.log(max(found.tally.votes.get(id, 0.0), _FAINT))
             overlap = _overlap(asked, text, sentence.glosses, query)
             words = count_words(text)
             bonus = _bonus(sentence, help_)
             length = min(words, _LONG) / _LONG
-            traits = Traits(likeness, noted, overlap, hit.score - usable[0].score, 1 / (1 + rank), length)
+            traits = Traits(likeness, vote, overlap, hit.score - usable[0].score, length)
             made.append(
                 Candidate(
                     passage=hit.passage,

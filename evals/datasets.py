@@ -15,8 +15,9 @@ from assistant.types import LANGUAGES, Document, Language
 
 FOLDER = Path(__file__).parent / "datasets"
 Importance = Literal["vital", "okay"]
-Split = Literal["dev", "test"]
+Split = Literal["train", "dev", "test"]
 SPLITS: tuple[Split, ...] = ("dev", "test")
+FITTED = "train"  # what weights are fitted on, never measured by
 SUITES = ("guide",)
 
 
@@ -90,7 +91,7 @@ def load_cases(path: Path, documents: Mapping[str, Document]) -> tuple[Case, ...
 
 
 def _to_case(row: dict[str, Any], documents: Mapping[str, Document]) -> Case:
-    if row["lang"] not in LANGUAGES or row["split"] not in ("dev", "test"):
+    if row["lang"] not in LANGUAGES or row["split"] not in (FITTED, *SPLITS):
         raise ValueError(f"unknown lang or split: {row['lang']}, {row['split']}")
     gold = tuple(_resolve(quote, documents) for quote in row["gold_quotes"])
     if bool(gold) != row["answerable"]:

@@ -22,6 +22,7 @@ from assistant.rows import IndexedPassage
 from assistant.shelf import ADDED, Shelf
 from assistant.types import Document, Passage
 from ingest.blocks import Loaded
+from ingest.gaps import gaps_of, load_gaps
 from ingest.guide import is_guide, parse_guide
 from ingest.known import Known, known
 from ingest.loaders import MAX_BYTES, load, sayable
@@ -135,6 +136,7 @@ class _Sync:
         names = data / "municipalities.csv"
         self._municipalities = load_municipalities(names) if names.is_file() else Municipalities(())
         self._notes = load_notes(data)
+        self._gaps = load_gaps(data)
         self._machine_notes = load_machine_notes(store.home)
         self._lends = data != corpus
         self._recipe = recipe(data, store.home)
@@ -217,7 +219,8 @@ class _Sync:
         self._waiting.clear()
 
     def _add(self, draft: Draft, source: _Source, document: Document, passages: tuple[Passage, ...]) -> None:
-        draft.add(document, source.file, list(self._indexed(document, passages)))
+        rows = list(self._indexed(document, passages))
+        draft.add(document, source.file, rows, gaps_of(document, self._gaps))
         self._passages[document.name] = len(passages)
         if document.warnings:
             self._report.warnings[document.name] = document.warnings
