@@ -1,6 +1,6 @@
 """Chooses which stretches to quote: those that most probably hold the answer, within a budget of words.
 
-Every quotable sentence has a chance of being the answer (a softmax over the scores that
+Every quotable sentence has a chance of belonging to the answer (a soft softmax over the scores that
 assistant.selection gives); a stretch of neighbouring sentences has the sum of theirs. Stretches are taken
 one by one, the likeliest first. Nothing is scored here, and nothing is worded.
 """
@@ -19,7 +19,9 @@ _FIRST, _LATER = 75, 40
 # What a word of quote must bring in chance, so that nothing is quoted for nothing.
 _WORD = 0.0002
 # A stretch that is the answer with less chance than this is padding.
-LEAST = 0.02
+LEAST = 0.03
+# The scores were fitted to find one right sentence, but an answer often is several: the softmax's temperature.
+_SOFT = 1.8
 # An answer that holds what was asked with this chance is done.
 SURE = 0.9
 _ALIKE = 0.55
@@ -62,10 +64,10 @@ def made_whole(candidate: Candidate, text: str) -> Candidate:
 def _chances(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
     """The candidates with chances for scores, in runs of neighbouring sentences."""
     top = max((c.score for c in ranked), default=0.0)
-    total = sum(math.exp(c.score - top) for c in ranked)
+    total = sum(math.exp((c.score - top) / _SOFT) for c in ranked)
     runs: list[list[Candidate]] = []
     for c in sorted(ranked, key=lambda c: (c.passage.id, c.start)):
-        chance = replace(c, score=math.exp(c.score - top) / total)
+        chance = replace(c, score=math.exp((c.score - top) / _SOFT) / total)
         if runs and runs[-1][-1].passage.id == c.passage.id and _position(c) == _position(runs[-1][-1]) + 1:
             runs[-1].append(chance)
         else:

@@ -27,7 +27,7 @@ from assistant.votes import NOBODY, Tally
 Halves = Literal["fused", "dense", "lexical"]
 _CANDIDATES = 200
 # Of passages with editorial notes, and of passages without: both sum to the same, so that neither kind is favoured.
-_NOTED: dict[str, float] = {"passages": 0.9, "questions": 1.7, "note words": 0.75, "votes": 1.9}
+_NOTED: dict[str, float] = {"passages": 1.0, "questions": 1.7, "note words": 0.8, "votes": 1.75}
 _PLAIN: dict[str, float] = {"passages": 2.1, "sentences": 1.05, "words": 2.1}
 _PLACE_BONUS = 3.0
 # A question of the guide is a signpost, not an answer: content goes first.

@@ -10,7 +10,7 @@ from assistant.excerpts import choose
 from assistant.selection import Candidate, Traits
 from assistant.types import Document, Gloss, Passage, Sentence
 
-_PLAIN = Traits(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_PLAIN = Traits(0.0, 0.0, 0.0, 0.0, 0.0)
 _APART = -9.0  # a score so far under the others that it is no answer
 
 
