@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import typer
 
 from assistant.errors import GreppError, ModelFailed
-from assistant.generate import Model, Prompt
+from assistant.generate import Model, Prompt, Stopped
 from assistant.prompts import Wording, load_wordings
 from assistant.settings import Settings
 from assistant.terminal import AsJson, Config, Home, complain, said, settings_of
@@ -38,7 +38,7 @@ class Overhearing(Model):
 
     prompt: Prompt | None = None
 
-    def write(self, prompt: Prompt, seconds: float | None = None) -> Iterator[str]:
+    def write(self, prompt: Prompt, seconds: float | None = None, stopped: Stopped | None = None) -> Iterator[str]:
         """Keep the prompt."""
         self.prompt = prompt
         raise ModelFailed("model-garbled", model=self.label)
