@@ -18,6 +18,7 @@ from assistant.knowledge import Knowledge, load_knowledge
 from assistant.laws import law_claims, law_notices
 from assistant.prompts import Wording
 from assistant.questions import Query, understand
+from assistant.reranking import Reranker
 from assistant.retrieval import Found, Retriever
 from assistant.selection import Candidate, candidates
 from assistant.settings import Settings
@@ -65,6 +66,7 @@ class Assistant:
         self._settings = settings
         self._store = store
         self._embedder = embedder
+        self._reranker = Reranker.of(settings)
         self._lock = threading.Lock()
         self._index = store.open(embedder.name, check=True)
         self.writer = Writer.of(settings, knowledge, embedder)
@@ -228,7 +230,9 @@ class Assistant:
 
     def _retriever(self, index: Index) -> Retriever:
         known = self.knowledge
-        return Retriever(index, self._embedder, known.municipalities, known.terms, self._settings.search)
+        return Retriever(
+            index, self._embedder, known.municipalities, known.terms, self._settings.search, self._reranker
+        )
 
     def _reading(self, work: Callable[[Index], _T]) -> _T:
         """What `work` makes of the index in force; done anew when that index was taken away in the midst of it.

@@ -20,6 +20,7 @@ from assistant.fusing import beside, mean_direction, standardised
 from assistant.index import Filter, Index
 from assistant.lexical import Held, stems
 from assistant.municipalities import Municipalities, without
+from assistant.reranking import Reranker
 from assistant.rows import LEVELS, Level
 from assistant.types import Hit, Language, Passage
 
@@ -83,7 +84,9 @@ class Retriever:
         municipalities: Municipalities,
         terms: Sequence[Term] = (),
         halves: Halves = "fused",
+        reranker: Reranker = Reranker(),
     ) -> None:
+        self._reranker = reranker
         self._halves = halves
         self._index = index
         self._embedder = embedder
@@ -106,6 +109,7 @@ class Retriever:
         fused = shelves[0].fused
         if len(shelves) > 1:
             fused = beside(fused, shelves[1].fused, nearness)
+        fused = self._reranker.reordered(question, fused, self._index, only)
         if not fused:
             return Found((), vector)
         asked = self._asked_by_document(vector, {id: n for shelf in shelves for id, n in shelf.questions.items()})
