@@ -14,6 +14,7 @@ from typing import Literal, cast
 
 import numpy as np
 
+from assistant.duplicates import distinct
 from assistant.embedding import Embedder
 from assistant.errors import CorpusDamaged
 from assistant.fusing import beside, mean_direction, standardised
@@ -116,7 +117,7 @@ class Retriever:
         helpful = [id for id in self._helpful(asked) if self._index.allows(id, only)] if asked else []
         for order, id in enumerate(helpful):
             fused[id] = fused.get(id, 0.0) + _HELPFUL - order
-        best = sorted(fused, key=lambda id: -fused[id])[:k]
+        best = distinct(sorted(fused, key=lambda id: -fused[id]), self._index, k)
         nameless = without(question, self._municipalities.mentions(question))
         leading = next(
             f for f, shelf in zip(filters, shelves, strict=True) if best[0] in shelf.fused or f is filters[-1]
