@@ -34,9 +34,14 @@ class Stretch:
 
 
 def distinct(ids: Iterable[str], index: Index, k: int) -> list[str]:
-    """The first k of the ids of passages, best first, without those that are the same as another of them."""
-    several, rest = iter(ids), min(k + _SPARE, _LOOKED_AT)
-    passages = [index.by_id[id] for id in islice(several, rest)]
+    """The first k of the ids of passages, best first, without those that are the same as another of them.
+
+    Who asks for more than are looked at does not read them but measures a ranking: that has them all.
+    """
+    several = iter(ids)
+    if k > _LOOKED_AT:
+        return list(islice(several, k))
+    passages = [index.by_id[id] for id in islice(several, min(k + _SPARE, _LOOKED_AT))]
     if len({passage.document for passage in passages}) < 2:
         return [*(passage.id for passage in passages), *several][:k]
     guides, documents = index.guides, index.documents

@@ -246,6 +246,8 @@ def _ask(desk: Desk, page: Page, question: str, language: Language | None) -> It
             else:
                 grew = True
                 yield gr.skip(), desk.chat(page, live=False, growing=said), gr.skip(), gr.skip()
+        if work.forgotten:  # else Gradio would end with what was shown last
+            yield _status(""), desk.chat(page, live=False), desk.starters(page), gr.skip()
 
 
 def _status(text: str, *, trouble: bool = False, stop: str = "") -> str:

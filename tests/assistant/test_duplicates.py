@@ -145,7 +145,9 @@ def test_a_search_shows_a_copied_passage_once(tmp_path: Path) -> None:
     sync(corpus, tmp_path / "home", embedder)
     index = IndexStore(tmp_path / "home").open(embedder.name)
     known = load_knowledge(REPOSITORY / "corpus", REPOSITORY / "prompts")
-    hits = Retriever(index, embedder, known.municipalities).search("Vilka öppna möten ordnar kommunen?", "sv").hits
+    retriever, question = Retriever(index, embedder, known.municipalities), "Vilka öppna möten ordnar kommunen?"
+    hits = retriever.search(question, "sv").hits
     texts = [index.documents[h.passage.document].text[h.passage.start : h.passage.end] for h in hits]
     assert sum("varje vår" in text for text in texts) == 1
     assert sum("varje fredag" in text for text in texts) == 1
+    assert len(retriever.search(question, "sv", k=100).hits) == len(hits) + 1

@@ -1,7 +1,9 @@
 """An answer that a language model words, as it grows on the page: claim by claim, never as if it were whole."""
 
 import json
+import queue
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,10 +27,12 @@ class Talk:
     """A model's server that writes its next claim when the test says so, and ends when it has said three."""
 
     def __init__(self) -> None:
-        self.may = threading.Semaphore(0)
+        self._asked: queue.Queue[threading.Semaphore] = queue.Queue()
+        self._heard: list[threading.Semaphore] = []
 
     def __call__(self, handler: Handler, body: dict[str, Any]) -> None:
-        may = self.may
+        may = threading.Semaphore(0)
+        self._asked.put(may)
         rows = json.loads(str(echo(3)("", body["messages"][1]["content"])))["claims"]
         handler.head(200, "text/event-stream")
         handler.piece('{"answered": true, "claims": [')
@@ -40,8 +44,19 @@ class Talk:
             handler.piece("]}")
             handler.wfile.write(b"data: [DONE]\n\n")
 
-    def go_on(self, times: int = 1) -> None:
-        self.may.release(times)
+    def hear(self) -> None:
+        """Wait until the model is asked."""
+        self._heard.append(self._asked.get(timeout=LONG))
+
+    def go_on(self, claims: int = 1) -> None:
+        """Have it write so many more claims; one more than it has ends what it was asked last."""
+        self._heard[-1].release(claims)
+
+    def end(self) -> None:
+        """Let everything end."""
+        for may in self._heard:
+            may.release(4)
+        assert self._asked.empty(), "a test must hear what it asks"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,9 +75,8 @@ def talking() -> Iterator[tuple[Talk, str]]:
 
 @pytest.fixture
 def talk(talking: tuple[Talk, str]) -> Iterator[Talk]:
-    talking[0].may = threading.Semaphore(0)
     yield talking[0]
-    talking[0].go_on(100)
+    talking[0].end()
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +99,18 @@ def page_url(home: Path, talking: tuple[Talk, str], tmp_path_factory: pytest.Tem
     return str(addresses[0])
 
 
+def send(page: Page, talk: Talk, question: str = QUESTION) -> None:
+    """Ask, and wait until the model was asked. The page takes no question before it is done with the last."""
+    page.fill("#question textarea", question)
+    ends = time.monotonic() + LONG
+    while not page.locator("#stop").is_visible() and time.monotonic() < ends:
+        page.keyboard.press("Enter")
+    talk.hear()
+
+
 def begin(page: Page, talk: Talk, claims: int = 1) -> None:
     """Ask, and wait until so many claims are there."""
-    page.fill("#question textarea", QUESTION)
-    page.keyboard.press("Enter")
-    expect(page.locator("#stop")).to_be_visible()
+    send(page, talk)
     talk.go_on(claims)
     expect(claims_of(page)).to_have_count(claims)
 
@@ -101,8 +122,7 @@ def claims_of(page: Page) -> Any:
 def test_claims_come_one_by_one_and_nothing_looks_whole_before_it_is(visit: Visit, talk: Talk) -> None:
     page = visit()
     log = page.get_by_role("log")
-    page.fill("#question textarea", QUESTION)
-    page.keyboard.press("Enter")
+    send(page, talk)
     expect(page.locator("#status")).to_contain_text("Språkmodellen formulerar svaret …")
     expect(page.locator(".turn")).to_have_count(0)
     for said in (1, 2, 3):
@@ -141,8 +161,7 @@ def test_stopped_it_keeps_what_was_shown_and_says_so(visit: Visit, talk: Talk) -
 
 def test_stopped_before_the_first_claim_the_quotes_stand_alone(visit: Visit, talk: Talk) -> None:
     page = visit()
-    page.fill("#question textarea", QUESTION)
-    page.keyboard.press("Enter")
+    send(page, talk)
     page.locator("#stop").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#t1 .notice")).to_contain_text("stoppades. Svaret består därför bara av citat.")
@@ -181,6 +200,44 @@ def test_whoever_leaves_in_the_midst_finds_the_question_again_and_no_half_answer
     arrive(later, page.url)
     expect(later.locator("#question textarea")).to_have_value(QUESTION)
     expect(later.locator(".turn")).to_have_count(0)
+
+
+def test_the_next_question_waits_in_its_field_until_the_answer_is_done(visit: Visit, talk: Talk) -> None:
+    page = visit()
+    begin(page, talk)
+    page.fill("#question textarea", "Hur ofta görs Uleåborgs enkät?")
+    page.keyboard.press("Enter")
+    talk.go_on()
+    expect(claims_of(page)).to_have_count(2)
+    expect(page.locator("#question textarea")).to_have_value("Hur ofta görs Uleåborgs enkät?")
+    page.click("#stop")
+    expect(page.locator("#t1 .copy")).to_be_visible()
+    expect(page.locator("#stop")).to_have_count(0)
+    expect(page.locator("#question textarea")).to_have_value("Hur ofta görs Uleåborgs enkät?")
+    send(page, talk, "Hur ofta görs Uleåborgs enkät?")
+    talk.go_on(4)
+    expect(page.locator("#t2 .copy")).to_be_visible()
+    expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_one_answer_at_a_time_what_else_is_pressed_points_to_the_stop(visit: Visit, talk: Talk) -> None:
+    page = visit()
+    begin(page, talk)
+    page.locator("#starters .ask").first.click()
+    expect(page.locator("#stop")).to_be_focused()
+    page.locator("[data-language=fi]").click()
+    expect(page.locator("#stop")).to_be_focused()
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_a_conversation_that_is_let_go_of_takes_its_growing_answer_along(visit: Visit, talk: Talk) -> None:
+    page = visit()
+    begin(page, talk)
+    page.click("#forget")
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator("#stop")).to_have_count(0)
+    begin(page, talk)
+    expect(page.locator(".turn")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)])
