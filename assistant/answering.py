@@ -12,11 +12,13 @@ from assistant.declining import declined, near_places, why_not
 from assistant.embedding import Embedder, cap_threads, make_embedder
 from assistant.errors import IndexDamaged
 from assistant.evidence import Verdict, judge
+from assistant.generate import Stopped
 from assistant.index import Filter, Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.laws import law_claims, law_notices
 from assistant.prompts import Wording
 from assistant.questions import Query, understand
+from assistant.reranking import Reranker
 from assistant.retrieval import Found, Retriever
 from assistant.selection import Candidate, candidates
 from assistant.settings import Settings
@@ -64,6 +66,7 @@ class Assistant:
         self._settings = settings
         self._store = store
         self._embedder = embedder
+        self._reranker = Reranker.of(settings)
         self._lock = threading.Lock()
         self._index = store.open(embedder.name, check=True)
         self.writer = Writer.of(settings, knowledge, embedder)
@@ -90,13 +93,14 @@ class Assistant:
         history: Sequence[Turn] = (),
         documents: tuple[str, ...] = (),
         fallback_language: Language = "sv",
+        stopped: Stopped | None = None,
     ) -> Iterator[Answer]:
         """The answer as it grows, the last one whole; without a language model there is only that one.
 
         `municipality` is either of its names, or None. `language` forces the language of our own wording;
         else it follows the question's, and
-        `fallback_language` where that is unclear. `documents` limits what may be cited.
-        Raises UnknownMunicipality.
+        `fallback_language` where that is unclear. `documents` limits what may be cited. Once `stopped` is
+        set, the model writes no more: the last answer is what is there, and says so. Raises UnknownMunicipality.
         """
         began = time.perf_counter()
         known = self.knowledge.municipalities
@@ -109,7 +113,7 @@ class Assistant:
         else:
             only = Filter(documents, _CONTENT)
             answer, basis = self._reading(lambda index: self._answer(question, query, index, only, wording))
-        for said in self.writer.write(answer, basis) if self.writer and basis else (answer,):
+        for said in self.writer.write(answer, basis, stopped) if self.writer and basis else (answer,):
             yield replace(said, took_ms=round(1000 * (time.perf_counter() - began)))
 
     def search(
@@ -231,7 +235,9 @@ class Assistant:
 
     def _retriever(self, index: Index) -> Retriever:
         known = self.knowledge
-        return Retriever(index, self._embedder, known.municipalities, known.terms, self._settings.search)
+        return Retriever(
+            index, self._embedder, known.municipalities, known.terms, self._settings.search, self._reranker
+        )
 
     def _reading(self, work: Callable[[Index], _T]) -> _T:
         """What `work` makes of the index in force; done anew when that index was taken away in the midst of it.

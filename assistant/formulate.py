@@ -16,7 +16,7 @@ from assistant.checks import MAX_CHARACTERS, Checker, Claimed, Found, Shown, giv
 from assistant.citations import count_words, display
 from assistant.errors import GreppError
 from assistant.excerpts import made_whole
-from assistant.generate import MAX_TOKENS, Model, Prompt
+from assistant.generate import MAX_TOKENS, Model, Prompt, Stopped
 from assistant.prompts import Wording
 from assistant.salvage import Salvage
 from assistant.selection import Candidate
@@ -97,6 +97,7 @@ class Formulation:
     task: Task
     model: Model
     checker: Checker
+    stopped: Stopped = field(default_factory=Stopped)
     outcome: Outcome = field(default_factory=Outcome)
 
     def __iter__(self) -> Iterator[Claimed]:
@@ -117,7 +118,7 @@ class Formulation:
         try:
             yield from self._read(prompt, Salvage(), again, ends)
         except GreppError as error:  # what held before stands
-            self.outcome.failure = None if before else error
+            self.outcome.failure = error if not before or self.stopped.is_set() else None
         mended = self.outcome.kept - before
         self.outcome.dropped = max(0, self.outcome.dropped - mended)
 
@@ -125,7 +126,7 @@ class Formulation:
         self, prompt: Prompt, salvage: Salvage, wrong: list[tuple[Claimed, tuple[Found, ...]]], ends: float
     ) -> Iterator[Claimed]:
         """The claims that hold; those that do not are put into `wrong`."""
-        for piece in self.model.write(prompt, ends - time.monotonic()):
+        for piece in self.model.write(prompt, ends - time.monotonic(), self.stopped):
             for claim in salvage.feed(piece):
                 faults = self.checker.faults(claim)
                 if faults:

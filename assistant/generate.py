@@ -30,8 +30,11 @@ MAX_TOKENS = 1200
 MAX_CHARACTERS = 60_000
 # A model that has said nothing after this share of its time will not be done in time.
 _FIRST_SHARE = 0.75
+_LOOK = 0.1  # seconds between two looks at whether the reader has stopped it
 _ADDRESSES = {"openai": "https://api.openai.com/v1", "ollama": "http://127.0.0.1:11434"}
 Schema = Mapping[str, Any]
+# Set by whoever no longer wants what the model writes.
+Stopped = threading.Event
 # Makes the chat model for an address and a key; tests put a scripted one here.
 Builder = Callable[["Model"], "BaseChatModel"]
 
@@ -99,15 +102,15 @@ class Model:
         if self._server:
             self._server.stop()
 
-    def write(self, prompt: Prompt, seconds: float | None = None) -> Iterator[str]:
-        """What the model writes, piece by piece. Raises ModelUnavailable or ModelFailed."""
-        left = self.timeout if seconds is None else seconds
+    def write(self, prompt: Prompt, seconds: float | None = None, stopped: Stopped | None = None) -> Iterator[str]:
+        """What the model writes, piece by piece, until it is `stopped`. Raises ModelUnavailable or ModelFailed."""
+        left, stopped = self.timeout if seconds is None else seconds, stopped or Stopped()
         began = time.monotonic()
         if left <= 0:
             raise ModelFailed("model-timeout", model=self.label)
         if self._takes_schema is not False:
             try:
-                for piece in self._write(prompt, left, with_schema=True):
+                for piece in self._write(prompt, left, stopped, with_schema=True):
                     self._takes_schema = True
                     yield piece
                 return
@@ -116,9 +119,9 @@ class Model:
                     raise
             # Some servers know no schema, no temperature or no bound: ask once more with nothing but text.
             self._takes_schema = False
-        yield from self._write(prompt, left - (time.monotonic() - began), with_schema=False)
+        yield from self._write(prompt, left - (time.monotonic() - began), stopped, with_schema=False)
 
-    def _write(self, prompt: Prompt, seconds: float, *, with_schema: bool) -> Iterator[str]:
+    def _write(self, prompt: Prompt, seconds: float, stopped: Stopped, *, with_schema: bool) -> Iterator[str]:
         chat = self._connected()
         more = _options(self.provider, prompt.schema) if with_schema else {}
 
@@ -130,7 +133,7 @@ class Model:
                     yield str(chunk.text)
 
         written = 0
-        for piece in _in_time(pieces, self.label, seconds):
+        for piece in _in_time(pieces, self.label, seconds, stopped):
             written += len(piece)
             yield piece
             if written > MAX_CHARACTERS:
@@ -215,7 +218,7 @@ def _options(provider: str, schema: Schema) -> dict[str, Any]:
     return {}
 
 
-def _in_time(pieces: Callable[[], Iterator[str]], label: str, seconds: float) -> Iterator[str]:
+def _in_time(pieces: Callable[[], Iterator[str]], label: str, seconds: float, stopped: Stopped) -> Iterator[str]:
     """The pieces, made in a thread of their own, so that a server that drips or hangs cannot hold us.
 
     The thread ends with its next piece, or when the connection's own time is out.
@@ -237,11 +240,13 @@ def _in_time(pieces: Callable[[], Iterator[str]], label: str, seconds: float) ->
     began = time.monotonic()
     limit = seconds * _FIRST_SHARE
     try:
-        while True:
+        while not stopped.is_set():
+            if time.monotonic() - began > limit:
+                raise ModelFailed("model-timeout", model=label)
             try:
-                got = box.get(timeout=max(0.0, began + limit - time.monotonic()))
+                got = box.get(timeout=_LOOK)
             except queue.Empty:
-                raise ModelFailed("model-timeout", model=label) from None
+                continue
             if got is None:
                 return
             if isinstance(got, BaseException):
@@ -249,8 +254,7 @@ def _in_time(pieces: Callable[[], Iterator[str]], label: str, seconds: float) ->
             if got:
                 limit = seconds
                 yield got
-            if time.monotonic() - began > limit:
-                raise ModelFailed("model-timeout", model=label)
+        raise ModelFailed("model-stopped")
     finally:
         left.set()
 

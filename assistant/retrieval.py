@@ -14,12 +14,14 @@ from typing import Literal, cast
 
 import numpy as np
 
+from assistant.duplicates import distinct
 from assistant.embedding import Embedder
 from assistant.errors import CorpusDamaged
 from assistant.fusing import beside, mean_direction, standardised
 from assistant.index import Filter, Index
 from assistant.lexical import Held, stems
 from assistant.municipalities import Municipalities, without
+from assistant.reranking import Reranker
 from assistant.rows import LEVELS, Level
 from assistant.types import Hit, Language, Passage
 from assistant.votes import NOBODY, Tally
@@ -90,7 +92,9 @@ class Retriever:
         municipalities: Municipalities,
         terms: Sequence[Term] = (),
         halves: Halves = "fused",
+        reranker: Reranker = Reranker(),
     ) -> None:
+        self._reranker = reranker
         self._halves = halves
         self._index = index
         self._embedder = embedder
@@ -109,6 +113,7 @@ class Retriever:
         fused = shelves[0].fused
         if len(shelves) > 1:
             fused = beside(fused, shelves[1].fused, nearness)
+        fused = self._reranker.reordered(question, fused, self._index, only)
         if not fused:
             return Found((), asked.vector)
         noted = {id: n for shelf in shelves for id, n in shelf.questions.items()}
@@ -116,7 +121,7 @@ class Retriever:
         helpful = [id for id in self._helpful(own) if self._index.allows(id, only)] if own else []
         for order, id in enumerate(helpful):
             fused[id] = fused.get(id, 0.0) + _HELPFUL - order
-        best = sorted(fused, key=lambda id: -fused[id])[:k]
+        best = distinct(sorted(fused, key=lambda id: -fused[id]), self._index, k)
         nameless = without(question, self._municipalities.mentions(question))
         leading = next(
             f for f, shelf in zip(filters, shelves, strict=True) if best[0] in shelf.fused or f is filters[-1]

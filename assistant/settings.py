@@ -24,7 +24,8 @@ class Settings(BaseModel):
     `home` holds the index and all state. `chroma` is the address of a Chroma server for the vectors
     ("http://127.0.0.1:8000"); without one they are in `home`. `database` is the SQLAlchemy URL of the
     workshops' database; without one it is a file in `home`. `embedder` is "bundled" or the name of any
-    sentence-transformers model. `threads` caps the threads of the embedder. `search` leaves out one
+    sentence-transformers model; `reranker` that of a cross-encoder, which then reads the best hits again,
+    or "" for none. `threads` caps the threads of the embedder. `search` leaves out one
     half of the search, for comparison; `read_passages` is how many of the best passages an
     answer is chosen from.
 
@@ -42,6 +43,7 @@ class Settings(BaseModel):
     database: str = Field(default="", max_length=2000)
     chroma: str = Field(default="", pattern=r"^(https?://[^/\s@]+/?)?$", max_length=200)
     embedder: str = Field(default="bundled", min_length=1, max_length=200)
+    reranker: str = Field(default="", max_length=200)
     threads: int = Field(default=2, ge=1, le=64)
     language: Literal["sv", "fi", "en"] = "sv"
     host: str = "127.0.0.1"

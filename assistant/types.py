@@ -248,6 +248,11 @@ class Answer:
     took_ms: int = 0
     id: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing more comes; what is still being written says so in a notice of the kind `unfinished`."""
+        return all(notice.kind != "unfinished" for notice in self.notices)
+
 
 @dataclass(frozen=True, slots=True)
 class Municipality:

@@ -14,7 +14,7 @@ from assistant.citations import cite, count_words, nearby, quote
 from assistant.embedding import Embedder, likeness_by
 from assistant.errors import GreppError, ModelFailed
 from assistant.formulate import Formulation, Outcome, Task, make_task
-from assistant.generate import Model
+from assistant.generate import Model, Stopped
 from assistant.index import Index
 from assistant.knowledge import Knowledge
 from assistant.laws import law_notices
@@ -95,16 +95,22 @@ class Writer:
             return None
         return cls(Model(settings), knowledge, embedder, settings.quote_words, settings.max_citations)
 
-    def write(self, answer: Answer, basis: Basis) -> Iterator[Answer]:
-        """The answer as it grows, claim by claim; the last one is the whole. Each keeps the contract."""
+    def write(self, answer: Answer, basis: Basis, stopped: Stopped | None = None) -> Iterator[Answer]:
+        """The answer as it grows, claim by claim; the last one is the whole. Each keeps the contract.
+
+        Once it is `stopped`, the last one comes at once: what is there so far, and a notice that says so.
+        """
         wording = self._knowledge.wordings[answer.language]
         task = self.task(basis, wording)
-        formulation = Formulation(task, self.model, self._checker(task, basis, answer.language))
+        checker = self._checker(task, basis, answer.language)
+        formulation = Formulation(task, self.model, checker, stopped or Stopped())
         draft = _Draft(basis.documents, answer.language)
         leads = _leads(answer)
         for claim in formulation:
             if self._add(draft, claim, task, leads):
-                yield self._grown(answer, draft, wording)
+                grown = self._grown(answer, draft, wording)
+                unfinished = Notice("unfinished", wording.say("generate.notice.unfinished"))
+                yield replace(grown, notices=(*grown.notices, unfinished))
         yield self._whole(answer, basis, draft, formulation.outcome, wording)
 
     def task(self, basis: Basis, wording: Wording) -> Task:

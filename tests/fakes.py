@@ -5,6 +5,7 @@ Quotes are found in the real guide, so every offset is true. Leaves alone: searc
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +61,7 @@ class FakeAssistant:
         self._passages: dict[str, Passage] = {}
         self._questions = tuple(self._find_questions())
         self.limited: tuple[str, ...] = ()
+        self.writer = None
         self.others: dict[str, Document] = {}
         self.asked: list[tuple[str, str | None, Language | None, tuple[Turn, ...]]] = []
 
@@ -95,6 +97,9 @@ class FakeAssistant:
         if "oulu" in words or "uleåborg" in words:
             return self._survey(question, understood, said)
         return self._associations(question, understood, said, municipality)
+
+    def stream(self, question: str, *, stopped: object = None, **options: object) -> Iterator[Answer]:
+        yield self.ask(question, **options)  # type: ignore[arg-type]
 
     def passage(self, id: str) -> Passage | None:
         return self._passages.get(id)

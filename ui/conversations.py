@@ -42,6 +42,11 @@ class Conversations:
         """The same as the assistant wants it, to understand a follow-up question."""
         return tuple(Turn(asked.question, asked.answer.understood or asked.question) for asked in self.turns(key))
 
+    def coming(self, key: str) -> int:
+        """The number that the next turn will have."""
+        turns = self.turns(key)
+        return turns[-1].serial + 1 if turns else 1
+
     def add(self, key: str, question: str, place: str, answer: Answer) -> None:
         """Remember one more turn; a key that no page of ours made is not kept."""
         if not _KEY.fullmatch(key):

@@ -4,7 +4,8 @@ Knows the assistant, the conversations and the wordings; knows nothing of Gradio
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -22,9 +23,12 @@ from ui.render import Asked, render_turn
 from ui.sheet import Sheet
 from ui.source import Spot, render_missing, render_source, render_sources
 from ui.text import esc
+from ui.underway import Underway, Work
 
 _MOST_OFF = 5_000
 LOG = logging.getLogger(__name__)
+# An answer, whole or still growing; or, as text, why there is none.
+Said = Asked | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,14 @@ class Page:
 
 
 class Desk:
-    """Answers the page's events. Safe to share between threads: all that changes is in Conversations."""
+    """Answers the page's events. Safe to share between threads: what changes is in Conversations and Underway."""
 
     def __init__(self, assistant: Assistant, settings: Settings, images: PageImages | None = None) -> None:
         self.assistant, self.settings = assistant, settings
         self.images = images or PageImages(settings, assistant)
         self.wordings = load_wordings(settings.prompts)
         self.conversations = Conversations()
+        self.underway = Underway()
         self.marks = Marks(settings.home)
         self.by_code = {municipality.code: municipality for municipality in assistant.municipalities}
 
@@ -74,17 +79,26 @@ class Desk:
     def foot(self, page: Page) -> str:
         return furniture.render_foot(self.wording(page))
 
-    def chat(self, page: Page, *, live: bool) -> str:
-        """The conversation. `live` when a turn was just added: then, and only then, it is read out."""
-        turns = self.conversations.turns(page.key)
+    @property
+    def writes(self) -> bool:
+        """Whether a language model words answers: then they come claim by claim, and can be stopped."""
+        return self.assistant.writer is not None
+
+    def chat(self, page: Page, *, live: bool, growing: Asked | None = None) -> str:
+        """The conversation. `live` when a turn was just added: then, and only then, it is read out.
+
+        A `growing` turn stands last: it is seen, but read out only when it is whole.
+        """
+        turns = (*self.conversations.turns(page.key), *([growing] if growing else []))
         languages = self._languages(turns)
         said = "".join(render_turn(asked, self.wordings[asked.answer.language], languages) for asked in turns)
         wording = self.wording(page)
         welcome = "" if turns else furniture.render_welcome(wording)
         used, there = len(self._used(page)), len(self.assistant.documents())
+        busy = ' aria-busy="true"' if growing else ""
         return (
             f'<div role="log" aria-label="{esc(wording.say("page.chat.label"))}" '
-            f'aria-live="{"polite" if live else "off"}">{said}</div>{welcome}'
+            f'aria-live="{"polite" if live else "off"}"{busy}>{said}</div>{welcome}'
             f"{furniture.render_used(used, there, wording)}"
         )
 
@@ -111,6 +125,7 @@ class Desk:
 
     def open(self, page: Page, place: Mapping[str, Any]) -> str:
         """The panel with the passage that a number or a place on the page points to."""
+        self.underway.open(page.key)
         opened = str(place.get("opened") or "")[:40]
         passage = self.assistant.passage(str(place.get("passage") or ""))
         document = self.assistant.document(passage.document) if passage else None
@@ -149,24 +164,38 @@ class Desk:
         """The documents that this page's answers may cite."""
         return tuple(name for name in self.assistant.documents() if name not in page.off)
 
-    def ask(self, page: Page, question: str, language: Language | None = None) -> str | None:
-        """Ask and remember the answer. Returns None when that went well, else what to tell the reader."""
-        wording = self.wording(page)
+    def ask(
+        self, page: Page, question: str, language: Language | None = None, work: Work | None = None
+    ) -> Iterator[Said]:
+        """Ask: what is said as it grows, the last of it whole and remembered. A text tells why there is no answer."""
+        wording, work = self.wording(page), work or Work()
         if not question.strip():
-            return wording.say("page.ask.nothing")
+            yield wording.say("page.ask.nothing")
+            return
         if not self._used(page):
-            return wording.say("sources.use.none")
+            yield wording.say("sources.use.none")
+            return
         try:
-            answer = self._answer(page, question, language)
+            with closing(self._stream(page, question, language, work)) as answers:
+                for answer in answers:
+                    if work.forgotten:
+                        return
+                    place = name_in(answer.language, page.municipality) if page.municipality else ""
+                    asked = Asked(self.conversations.coming(page.key), question, place, answer)
+                    if answer.is_whole:
+                        self.conversations.add(page.key, question, place, answer)
+                    yield asked
         except GreppError as error:
             LOG.warning("could not answer: %s", error)
-            return explain(error, wording)
+            yield explain(error, wording)
         except Exception:  # the outermost boundary of the page: say that it failed, keep the page alive
             LOG.exception("could not answer")
-            return wording.say("page.ask.failed")
-        place = name_in(answer.language, page.municipality) if page.municipality else ""
-        self.conversations.add(page.key, question, place, answer)
-        return None
+            yield wording.say("page.ask.failed")
+
+    def forget(self, page: Page) -> None:
+        """Let go of a conversation, and of what is being answered in it."""
+        self.underway.forget(page.key)
+        self.conversations.forget(page.key)
 
     def mark(self, page: Page, sent: Mapping[str, Any]) -> tuple[bool, str]:
         """Keep an evaluator's judgement of one of the conversation's answers; whether it was kept, and what to say."""
@@ -188,15 +217,16 @@ class Desk:
             return False, say("page.mark.failed")
         return True, say("page.mark.saved")
 
-    def _answer(self, page: Page, question: str, language: Language | None) -> Answer:
+    def _stream(self, page: Page, question: str, language: Language | None, work: Work) -> Generator[Answer]:
         used = self._used(page)
-        return self.assistant.ask(
+        yield from self.assistant.stream(
             question,
             municipality=page.municipality.name_sv if page.municipality else None,
             language=language,
             history=self.conversations.history(page.key),
             documents=used if len(used) < len(self.assistant.documents()) else (),
             fallback_language=page.language,
+            stopped=work.stopped,
         )
 
 

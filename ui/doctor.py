@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import typer
 
 from assistant.errors import GreppError, ModelFailed
-from assistant.generate import Model, Prompt
+from assistant.generate import Model, Prompt, Stopped
 from assistant.prompts import Wording, load_wordings
 from assistant.settings import Settings
 from assistant.terminal import AsJson, Config, Home, complain, said, settings_of
@@ -23,6 +23,7 @@ _USER = re.compile(r"://[^/@\s]*@")
 _SHOWN_KEYS = (
     "home",
     "embedder",
+    "reranker",
     "language",
     "model",
     "model_url",
@@ -38,7 +39,7 @@ class Overhearing(Model):
 
     prompt: Prompt | None = None
 
-    def write(self, prompt: Prompt, seconds: float | None = None) -> Iterator[str]:
+    def write(self, prompt: Prompt, seconds: float | None = None, stopped: Stopped | None = None) -> Iterator[str]:
         """Keep the prompt."""
         self.prompt = prompt
         raise ModelFailed("model-garbled", model=self.label)
@@ -103,6 +104,8 @@ def as_text(found: dict[str, Any], wording: Wording) -> Iterator[str]:
     settings, index, model = found["settings"], found["index"], found["model"]
     yield line("home", home=settings["home"])
     yield line("embedder", embedder=settings["embedder"])
+    if settings.get("reranker"):
+        yield line("reranker", reranker=settings["reranker"])
     if settings.get("database"):
         yield line("database", database=settings["database"])
     if index:
@@ -140,6 +143,8 @@ def _index(settings: Settings, question: str) -> tuple[dict[str, Any], Prompt | 
         assistant.writer.model = overhearing
         assistant.ask(question, fallback_language=settings.language)
         prompt = overhearing.prompt
+    if settings.reranker:
+        assistant.search(question, k=1)  # it may be named and not be there
     held = {"generation": index.generation, "documents": len(index.documents), "passages": len(index.passages)}
     return held, prompt
 

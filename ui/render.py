@@ -38,18 +38,12 @@ def render_turn(asked: Asked, wording: Wording, languages: Mapping[str, Language
     question = esc(shorten(asked.question, LONGEST_QUESTION))
     said = esc(wording.say("page.answer.asked"))
     place = f' <span class="for">{esc(asked.place)}</span>' if asked.place else ""
-    body = "".join(
-        (
-            _understood(answer, wording),
-            render_answer(turn, answer, wording, languages),
-            _follow_ups(answer.follow_ups, wording),
-            _tools(asked, wording),
-            render_marking(turn, answer, wording),
-            _notes(turn, answer.citations, wording),
-        )
-    )
+    body = _understood(answer, wording) + render_answer(turn, answer, wording, languages)
+    if answer.is_whole:
+        body += _afterwards(turn, asked, wording)
+    grows = "" if answer.is_whole else ' data-grows aria-busy="true"'
     return (
-        f'<article class="turn" id="{turn}" aria-labelledby="{turn}-q" data-asked="{question}">'
+        f'<article class="turn" id="{turn}" aria-labelledby="{turn}-q" data-asked="{question}"{grows}>'
         f'<h2 class="asked" id="{turn}-q"><span class="vh">{said} </span>'
         f'<span dir="auto">{question}</span>{place}</h2>'
         f'<div class="answer {esc(answer.status)}" lang="{esc(answer.language)}">{body}</div></article>'
@@ -63,6 +57,17 @@ def render_answer(turn: str, answer: Answer, wording: Wording, languages: Mappin
         + _voices(turn, answer, wording, languages)
         + _notices(answer, wording)
         + _nearby(answer.nearby, wording)
+    )
+
+
+def _afterwards(turn: str, asked: Asked, wording: Wording) -> str:
+    """What can be done with an answer once it is whole: go on, copy it, judge it, print it."""
+    answer = asked.answer
+    return (
+        _follow_ups(answer.follow_ups, wording)
+        + _tools(asked, wording)
+        + render_marking(turn, answer, wording)
+        + _notes(turn, answer.citations, wording)
     )
 
 
@@ -193,6 +198,8 @@ def _notices(answer: Answer, wording: Wording) -> str:
 
 def _notice(notice: Notice, wording: Wording) -> str:
     """What the reader must know beside the answer, as when the law has changed since the guide was written."""
+    if notice.kind == "unfinished":
+        return f'<p class="unfinished">{esc(notice.text)}</p>'
     address = web_address(notice.url)
     link = ""
     if address:

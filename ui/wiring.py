@@ -26,7 +26,7 @@ _WITH_QUESTION = "(page, question) => [grepp.page(), question]"
 # Nothing of the page is a public API, and nothing covers the page while an event runs.
 _OURS: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # The names in quotes are the events that page.js sends (Gradio finds them by their quotes).
-_CONNECT = "grepp.connect(trigger, ['suggest', 'place', 'shut', 'pick', 'dress', 'forget', 'mark']);"
+_CONNECT = "grepp.connect(trigger, ['suggest', 'stop', 'place', 'shut', 'pick', 'dress', 'forget', 'mark']);"
 _WATCH = "watch('value', () => grepp.changed('{name}'));"
 
 
@@ -140,7 +140,7 @@ def _lay_out(desk: Desk) -> Parts:
             starters = _html("starters", desk.starters(page))
             forget = gr.Button(say("page.ask.forget"), elem_id="forget")
             with gr.Column(elem_id="composer"):
-                status = _html("status", _status(""))
+                status = _html("status", _status(""), watched=True)
                 with gr.Row(elem_id="asking"):
                     question = gr.Textbox(
                         label=say("page.ask.label"), placeholder=say("page.ask.placeholder"), lines=1, max_lines=6,
@@ -163,7 +163,7 @@ def _connect(blocks: gr.Blocks, desk: Desk, parts: Parts) -> None:
 
     def forget(sent: Any) -> list[Any]:
         seen = desk.read_page(sent)
-        desk.conversations.forget(seen.key)
+        desk.forget(seen)
         return _dress(desk, seen)
 
     def pick(sent: Any) -> str:
@@ -175,6 +175,9 @@ def _connect(blocks: gr.Blocks, desk: Desk, parts: Parts) -> None:
     def shut(sent: Any) -> str:
         return desk.sources(desk.read_page(sent))
 
+    def stop(sent: Any) -> None:
+        desk.underway.stop(desk.read_page(sent).key)
+
     def mark(sent: Any, event: gr.EventData) -> str:
         kept, said = desk.mark(desk.read_page(sent), event._data or {})
         return _status(said, trouble=not kept)
@@ -184,6 +187,7 @@ def _connect(blocks: gr.Blocks, desk: Desk, parts: Parts) -> None:
     bridge.pick(pick, page, parts.facts, **fast)
     bridge.place(place, page, parts.sources, **fast)
     bridge.mark(mark, page, parts.status, **fast)
+    bridge.stop(stop, page, None, **fast)
     bridge.shut(shut, page, parts.sources, **fast)
     parts.forget.click(forget, page, parts.dressed(), **fast)
 
@@ -224,16 +228,30 @@ def _dress(desk: Desk, page: Page) -> list[Any]:
 
 
 def _ask(desk: Desk, page: Page, question: str, language: Language | None) -> Iterator[Any]:
-    """First that work has begun, then the answer, or why there is none. What was typed is the browser's to clear."""
-    yield _status(desk.wording(page).say("page.ask.working")), gr.skip(), gr.skip(), gr.skip()
-    trouble = desk.ask(page, question, language)
-    if trouble:
-        yield _status(trouble, trouble=True), gr.skip(), gr.skip(), gr.skip()
-    else:
-        yield _status(""), desk.chat(page, live=True), desk.starters(page), desk.sources(page)
+    """First that work has begun, then the answer as it grows, or why there is none.
+
+    What was typed is the browser's to clear. A source that was opened while the answer grew stays open.
+    """
+    say, grew = desk.wording(page).say, False
+    working = _status(say("page.ask.writing"), stop=say("page.ask.stop")) if desk.writes else None
+    yield working or _status(say("page.ask.working")), gr.skip(), gr.skip(), gr.skip()
+    with desk.underway.work(page.key) as work:
+        for said in desk.ask(page, question, language, work):
+            if isinstance(said, str):
+                chat = desk.chat(page, live=False) if grew else gr.skip()
+                yield _status(said, trouble=True), chat, gr.skip(), gr.skip()
+            elif said.answer.is_whole:
+                sources = gr.skip() if work.opened else desk.sources(page)
+                yield _status(""), desk.chat(page, live=True), desk.starters(page), sources
+            else:
+                grew = True
+                yield gr.skip(), desk.chat(page, live=False, growing=said), gr.skip(), gr.skip()
+        if work.forgotten:  # else Gradio would end with what was shown last
+            yield _status(""), desk.chat(page, live=False), desk.starters(page), gr.skip()
 
 
-def _status(text: str, *, trouble: bool = False) -> str:
+def _status(text: str, *, trouble: bool = False, stop: str = "") -> str:
     """The line above the question. Two regions that are always there: a change in one is read out."""
     calm, alarm = ("", text) if trouble else (text, "")
-    return f'<p role="status" class="working">{esc(calm)}</p><p role="alert" class="trouble">{esc(alarm)}</p>'
+    button = f'<button type="button" class="stop" id="stop">{esc(stop)}</button>' if stop else ""
+    return f'<p role="status" class="working">{esc(calm)}</p><p role="alert" class="trouble">{esc(alarm)}</p>{button}'

@@ -1,6 +1,7 @@
 """The way to a model's server: what is sent, what is not, and what every kind of failure comes to."""
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from langchain_core.tracers.langchain import wait_for_all_tracers
 
 from assistant.answering import Assistant
-from assistant.errors import GreppError, ModelUnavailable
+from assistant.errors import GreppError, ModelFailed, ModelUnavailable
 from assistant.generate import Model, Prompt, is_loopback
 from assistant.settings import Settings, load_settings
 from tests.chat_server import (
@@ -55,6 +56,16 @@ def test_pieces_come_as_they_are_written() -> None:
         assert body["temperature"] == 0 and body["max_completion_tokens"] > 0
         assert seen.headers[0]["authorization"] == f"Bearer {SECRET}"
         assert talking.takes_schema
+
+
+def test_a_reader_can_stop_a_model_that_says_nothing() -> None:
+    stopped = threading.Event()
+    with serving(hanging) as (url, seen):
+        writing = model(url, model_timeout=3600).write(PROMPT, stopped=stopped)
+        threading.Timer(0.2, stopped.set).start()
+        with pytest.raises(ModelFailed, match="model-stopped"):
+            next(writing)
+        assert seen.calls <= 1
 
 
 def test_a_server_that_takes_no_schema_is_asked_without() -> None:

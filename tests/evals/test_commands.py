@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from assistant.errors import ModelUnavailable
 from assistant.settings import Settings
 from evals.ablation import VARIANTS
 from evals.cli import app
@@ -63,7 +64,8 @@ def _changed(row: dict[str, Any]) -> int:
 
 
 @pytest.mark.slow
-def test_a_beir_folder_is_scored_by_best_passages_in_three_ways(tmp_path: Path) -> None:
+def beir_folder(tmp_path: Path) -> Path:
+    """Three texts, two of them alike, and two questions."""
     folder = tmp_path / "beir"
     folder.mkdir()
     texts = {
@@ -77,10 +79,23 @@ def test_a_beir_folder_is_scored_by_best_passages_in_three_ways(tmp_path: Path) 
         [{"_id": "q", "text": "När är biblioteket öppet?"}, {"_id": "r", "text": "Simhallen?"}],
     )
     (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta/1\t1\nr\tc\t1\nr\tb\t0\n", encoding="utf-8")
+    return folder
+
+
+def test_a_beir_folder_is_scored_by_best_passages_in_three_ways(tmp_path: Path) -> None:
+    folder = beir_folder(tmp_path)
     rows = json.loads(_said("beir", str(folder), "--json", "--home", str(tmp_path / "home")))
     assert [row["search"] for row in rows] == ["fused", "dense", "BM25"]
     assert all(row["recall10"]["mean"] == 1.0 and row["queries"] == 2 for row in rows)
     assert rows[0]["recall1"]["mean"] == 0.5  # of two equal texts, the wrong one stands first
+
+
+@pytest.mark.slow
+def test_a_beir_run_asks_the_reranker_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    env = {"GREPP_RERANKER": str(tmp_path / "finns-inte")}
+    done = RUN.invoke(app, ["beir", str(beir_folder(tmp_path)), "--home", str(tmp_path / "home")], env=env)
+    assert isinstance(done.exception, ModelUnavailable) and done.exception.key == "reranker-unavailable"
 
 
 def test_unknown_splits_suites_and_variants_are_usage_errors() -> None:

@@ -6,6 +6,7 @@ from assistant.prompts import variables
 from assistant.settings import REPOSITORY
 from assistant.types import LANGUAGES
 from tests.fakes import FakeAssistant
+from tests.ui.conftest import put
 from tests.ui.markup import Read, harmless
 from ui.conversations import Conversations
 from ui.copytext import copy_text
@@ -21,8 +22,8 @@ def state(**more: str) -> dict[str, str]:
 
 def test_a_question_is_asked_for_the_municipality_with_the_history(desk: Desk, fake: FakeAssistant) -> None:
     page = desk.read_page(state())
-    assert desk.ask(page, "Hur stödja föreningar?") is None
-    assert desk.ask(page, "Och i Vasa?") is None
+    assert put(desk, page, "Hur stödja föreningar?") is None
+    assert put(desk, page, "Och i Vasa?") is None
     question, municipality, language, history = fake.asked[-1]
     assert (question, municipality, language) == ("Och i Vasa?", "Närpes", None)
     assert [turn.question for turn in history] == ["Hur stödja föreningar?"]
@@ -30,7 +31,7 @@ def test_a_question_is_asked_for_the_municipality_with_the_history(desk: Desk, f
 
 
 def test_a_reload_finds_the_conversation_and_another_browser_does_not(desk: Desk) -> None:
-    desk.ask(desk.read_page(state()), "Hur stödja föreningar?")
+    put(desk, desk.read_page(state()), "Hur stödja föreningar?")
     assert 'id="t1"' in desk.chat(desk.read_page(state()), live=False)
     assert 'id="t1"' not in desk.chat(desk.read_page(state(key="f" * 32)), live=False)
 
@@ -45,7 +46,7 @@ def test_only_a_new_answer_is_read_out(desk: Desk) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_trouble_is_told_in_a_sentence_and_nothing_is_remembered(desk: Desk, question: str, language: str) -> None:
     page = desk.read_page(state(language=language))
-    said = desk.ask(page, question)
+    said = put(desk, page, question)
     assert said and said[0].isupper() and "Traceback" not in said
     assert not desk.conversations.turns(KEY)
 

@@ -65,3 +65,13 @@ def test_a_model_that_does_not_answer_is_an_error(home: Path, status: int, key: 
 def test_a_missing_index_is_an_error(tmp_path: Path) -> None:
     done = doctor(tmp_path, "--json")
     assert (done.exit_code, json.loads(done.stdout)["problems"][0]["key"]) == (1, "index-missing")
+
+
+@pytest.mark.slow
+def test_a_reranker_that_is_not_there_is_an_error(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    missing = str(tmp_path / "finns-inte")
+    done = doctor(home, "--json", reranker=missing)
+    found = json.loads(done.stdout)
+    assert done.exit_code == 1 and found["settings"]["reranker"] == missing
+    assert [problem["key"] for problem in found["problems"]] == ["reranker-unavailable"]

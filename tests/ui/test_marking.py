@@ -7,6 +7,7 @@ import pytest
 from assistant.settings import Settings
 from assistant.types import LANGUAGES
 from tests.fakes import FakeAssistant
+from tests.ui.conftest import put
 from tests.ui.markup import Read, harmless
 from ui.desk import Desk
 from ui.marks import VERDICTS
@@ -21,7 +22,7 @@ def marking(tmp_path: Path) -> Desk:
 
 def test_every_answer_can_be_judged_and_each_of_its_sources(marking: Desk) -> None:
     page = marking.read_page(PAGE)
-    marking.ask(page, "Hur stödja föreningar?")
+    put(marking, page, "Hur stödja föreningar?")
     html = marking.chat(page, live=False)
     assert harmless(html)
     assert all(f'value="{verdict}"' in html for verdict in VERDICTS)
@@ -30,8 +31,8 @@ def test_every_answer_can_be_judged_and_each_of_its_sources(marking: Desk) -> No
 
 def test_a_judgement_is_kept_with_what_was_asked(marking: Desk) -> None:
     page = marking.read_page(PAGE)
-    marking.ask(page, "Hur stödja föreningar?")
-    marking.ask(page, "Och i Vasa?")
+    put(marking, page, "Hur stödja föreningar?")
+    put(marking, page, "Och i Vasa?")
     sent = {"turn": "t2", "verdict": "incomplete", "initials": "AB", "comment": "<b>", "citations": {"1": "wrong"}}
     assert marking.mark(page, sent) == (True, "Bedömningen är sparad.")
     (mark,) = marking.marks.all()
@@ -47,14 +48,14 @@ def test_a_judgement_is_kept_with_what_was_asked(marking: Desk) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_cannot_be_kept_is_said(marking: Desk, sent: dict[str, object], language: str) -> None:
     page = marking.read_page(PAGE | {"language": language})
-    marking.ask(page, "Hur stödja föreningar?")
+    put(marking, page, "Hur stödja föreningar?")
     kept, said = marking.mark(page, sent)
     assert not kept and said and marking.marks.all() == ()
 
 
 def test_a_disk_that_refuses_is_said(marking: Desk, tmp_path: Path) -> None:
     page = marking.read_page(PAGE)
-    marking.ask(page, "Hur stödja föreningar?")
+    put(marking, page, "Hur stödja föreningar?")
     (tmp_path / "marks.jsonl").mkdir()
     kept, said = marking.mark(page, {"turn": "t1", "verdict": "right", "initials": "AB"})
     assert not kept and "disken" in said

@@ -11,6 +11,8 @@ window.grepp = (() => {
   let opener = null; // where the focus returns when the panel closes
   let lastTurn = null; // the id of the newest turn that has been seen
   let opening = false;
+  let growing = ""; // the question that was cleared while its answer is still being written
+  let held = ""; // the id of what has the focus in a part that the server replaces
 
   // Storage can be forbidden: then the page remembers until it is closed.
   const keep = {
@@ -148,6 +150,7 @@ window.grepp = (() => {
   function changed(part) {
     if (part === "sources" && opening) focusPanel();
     if (part === "chat") newTurn();
+    holdFocus();
     document.dispatchEvent(new CustomEvent("grepp:changed", { detail: part }));
   }
 
@@ -156,13 +159,40 @@ window.grepp = (() => {
     const turns = document.querySelectorAll("#chat .turn");
     const last = turns[turns.length - 1];
     const first = lastTurn === null;
+    if (growing && !last?.hasAttribute("data-grows")) grown(last);
+    if (opener && panel()?.dataset.opened) document.getElementById(opener.id)?.setAttribute("aria-current", "true");
     if (!last || last.id === lastTurn) { lastTurn = last ? last.id : ""; return; }
     lastTurn = last.id;
     const field = question();
-    if (field && field.value.trim() === last.dataset.asked.trim()) { write(""); keep.set("draft", ""); }
+    if (field && field.value.trim() === last.dataset.asked.trim()) {
+      growing = last.hasAttribute("data-grows") ? field.value : "";
+      write("");
+      keep.set("draft", growing);
+    }
     if (document.body.classList.contains("panel-open") && NARROW.matches) showPanel(false);
     const calm = first || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     last.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  }
+
+  // An answer is done growing. Where it came to nothing, its question is back in the field; so it is after a reload.
+  function grown(last) {
+    const asked = growing, empty = !question()?.value;
+    growing = "";
+    if (!empty) return;
+    if (last?.dataset.asked.trim() === asked.trim()) keep.set("draft", "");
+    else write(asked);
+  }
+
+  // What had the focus has been replaced by its like, or is gone.
+  function holdFocus() {
+    if (!held || document.activeElement !== document.body) return;
+    (document.getElementById(held) || question())?.focus({ preventScroll: true });
+  }
+
+  function stop(button) {
+    button.disabled = true;
+    question()?.focus();
+    send("stop", {});
   }
 
   // ---- copying
@@ -221,6 +251,8 @@ window.grepp = (() => {
     if (!pressed) return;
     const is = (name) => pressed.classList.contains(name);
     if (is("cite") || is("place")) { event.preventDefault(); openPlace(pressed); }
+    else if (is("stop")) stop(pressed);
+    else if (one("#stop") && (is("ask") || is("language"))) one("#stop").focus(); // first end the answer that grows
     else if (is("ask")) send("suggest", { question: pressed.dataset.ask });
     else if (is("close")) closePanel();
     else if (is("zoom")) zoom(pressed);
@@ -229,6 +261,9 @@ window.grepp = (() => {
     else if (is("slash")) slash(pressed);
     else if (is("skip")) { event.preventDefault(); question()?.focus(); }
   });
+
+  document.addEventListener("pointerdown", () => { held = ""; });
+  document.addEventListener("focusin", ({ target }) => { held = target.closest("#chat, #status") ? target.id : ""; });
 
   document.addEventListener("input", (event) => {
     if (event.target.matches("#question textarea")) keep.set("draft", event.target.value);
