@@ -14,8 +14,8 @@ from assistant.types import Language
 
 DATA_FILES = frozenset(
     {
-        "catalog.toml", "corrections.toml", "guide_gaps.jsonl", "guide_notes.jsonl", "law_changes.toml",
-        "municipalities.csv", "terms.csv", "README.md",
+        "catalog.toml", "corrections.toml", "guide_gaps.jsonl", "guide_notes.jsonl", "guide_vectors.npz",
+        "law_changes.toml", "municipalities.csv", "terms.csv", "README.md",
     }
 )  # fmt: skip
 

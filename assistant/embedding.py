@@ -20,6 +20,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelUnavailable
+from assistant.seeds import Seeds
 from assistant.sqlite_files import is_damaged
 
 if TYPE_CHECKING:
@@ -158,11 +159,15 @@ class SentenceTransformerEmbedder(Embeddings):
 
 
 class CachedEmbedder(Embeddings):
-    """Remembers passage vectors in a SQLite file, so that a killed or repeated ingest never computes one twice."""
+    """Remembers passage vectors in a SQLite file, so that a killed or repeated ingest never computes one twice.
 
-    def __init__(self, engine: Embedder, path: Path) -> None:
+    What came with the corpus (`seeds`) is not computed at all.
+    """
+
+    def __init__(self, engine: Embedder, path: Path, seeds: Seeds | None = None) -> None:
         self.name = engine.name
         self._engine = engine
+        self._seeds = seeds
         path.parent.mkdir(parents=True, exist_ok=True)
         if is_damaged(path):
             path.unlink()  # every vector in it can be computed again
@@ -204,13 +209,20 @@ class CachedEmbedder(Embeddings):
         """The vector of a question; questions are never kept."""
         return self._engine.embed_query(text)
 
+    def known(self) -> Iterator[tuple[bytes, Matrix]]:
+        """Every vector that is remembered, with the SHA-256 of its text and this embedder's name."""
+        for key, vector in self._db.execute("SELECT key, vector FROM vectors"):
+            yield key, np.frombuffer(vector, dtype="<f4")
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
     def _read(self, key: bytes) -> Matrix | None:
         row = self._db.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-        return np.frombuffer(row[0], dtype="<f4") if row else None
+        if row:
+            return np.frombuffer(row[0], dtype="<f4")
+        return self._seeds.get(key) if self._seeds else None
 
 
 def _joined(found: Sequence[tuple[list[int], Matrix]]) -> tuple[list[int], Matrix]:

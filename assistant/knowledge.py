@@ -6,8 +6,8 @@ from pathlib import Path
 from assistant.laws import load_law_changes
 from assistant.municipalities import Municipalities, load_municipalities
 from assistant.prompts import Wording, load_wordings
-from assistant.retrieval import Term, load_terms
 from assistant.suggestions import SuggestionBank, load_suggestions
+from assistant.terms import Term, load_terms
 from assistant.types import Language, LawChange
 
 

@@ -5,24 +5,22 @@ does not change what is found in the other. The weights of passages with editori
 (evals/calibrate.py), the others chosen on development sets without notes.
 """
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal, cast
 
 import numpy as np
 
 from assistant.duplicates import distinct
 from assistant.embedding import Embedder
-from assistant.errors import CorpusDamaged
 from assistant.fusing import beside, mean_direction, standardised
 from assistant.index import Filter, Index
 from assistant.lexical import Held, stems
 from assistant.municipalities import Municipalities, without
 from assistant.reranking import Reranker
 from assistant.rows import LEVELS, Level
+from assistant.terms import Term, in_other_languages
 from assistant.types import Hit, Language, Passage
 from assistant.votes import NOBODY, Tally
 
@@ -34,8 +32,8 @@ _PLAIN: dict[str, float] = {"passages": 2.1, "sentences": 1.05, "words": 2.1}
 _PLACE_BONUS = 3.0
 # A question of the guide is a signpost, not an answer: content goes first.
 _QUESTION_MALUS = 8.0
-# How much nearer one of the guide's own questions must be than any noted for its content, in cosine similarity.
-_REPHRASED = 0.015
+# The votes that one of the guide's own questions needs to be what is asked.
+_REPHRASED = 0.5
 # What editors found helpful with such a question comes first, in their order.
 _HELPFUL = 20.0
 
@@ -57,13 +55,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A term of the field in the three languages."""
-
-    forms: Mapping[Language, str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """A question as it is searched for: its vector, its words ("" when words do not count), and the votes on it."""
 
@@ -75,11 +66,10 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """What a shelf holds for a question, by passage: fused scores, cosine similarities, those of noted questions."""
+    """What a shelf holds for a question, by passage: fused scores, and cosine similarities."""
 
     fused: dict[str, float]
     nearness: dict[str, float]
-    questions: Mapping[str, float]
 
 
 class Retriever:
@@ -116,8 +106,7 @@ class Retriever:
         fused = self._reranker.reordered(question, fused, self._index, only)
         if not fused:
             return Found((), asked.vector)
-        noted = {id: n for shelf in shelves for id, n in shelf.questions.items()}
-        own = self._asked_by_document(asked.vector, noted)
+        own = self._own_question(asked.tally)
         helpful = [id for id in self._helpful(own) if self._index.allows(id, only)] if own else []
         for order, id in enumerate(helpful):
             fused[id] = fused.get(id, 0.0) + _HELPFUL - order
@@ -164,7 +153,7 @@ class Retriever:
         fused = {id: self._fused(id, standard) for id in candidates}
         self._adjust(fused, asked.question, only)
         nearness = {id: _nearest(channels, id) for id in candidates}
-        return _Shelf(fused, nearness, channels.get("questions", {}))
+        return _Shelf(fused, nearness)
 
     def _channels(self, asked: _Asked, shelf: Filter) -> dict[str, dict[str, float]]:
         """The scores of the passages that are found on a shelf, by channel."""
@@ -183,18 +172,13 @@ class Retriever:
         weights = _NOTED if id in self._index.answers else _PLAIN
         return sum(weights.get(name, 0.0) * scores[id] for name, scores in standard.items())
 
-    def _asked_by_document(self, vector: list[float], noted: Mapping[str, float]) -> Passage | None:
-        """The document's own question that the asked one is, or rephrases; None when content is nearer."""
-        only = Filter(kinds=("question",))
-        is_question = self._index.allowed(only)
-        content = [score for id, score in noted.items() if not is_question[self._index.position[id]]]
-        near = self._index.nearest("questions", vector, 1, only) | self._index.nearest("sentences", vector, 1, only)
-        if not near:
+    def _own_question(self, tally: Tally) -> Passage | None:
+        """The document's own question that the asked one is, or rephrases: no content gets as many votes."""
+        votes = {id: vote for id, vote in tally.votes.items() if id in self._index.position}
+        best = max(votes, key=votes.__getitem__, default=None)
+        if best is None or votes[best] < _REPHRASED or not self._index.allows(best, Filter(kinds=("question",))):
             return None
-        best = max(near, key=near.__getitem__)
-        return (
-            self._index.by_id[best.partition(".")[0]] if near[best] >= max(content, default=0.0) + _REPHRASED else None
-        )
+        return self._index.by_id[best]
 
     def _helpful(self, asked: Passage) -> list[str]:
         """The ids of the passages that editors found helpful with a document's own question, best first."""
@@ -242,14 +226,7 @@ class Retriever:
         """The question with both names of its municipalities, its terms in other languages, its words spelt right."""
         mentions = self._municipalities.mentions(question)
         names = [name for mention in mentions for name in (mention.municipality.name_sv, mention.municipality.name_fi)]
-        known = set(stems(question, language))
-        added = [
-            form
-            for term in self._terms
-            if _is_in(term.forms[language], known, language)
-            for tongue, form in term.forms.items()
-            if tongue != language
-        ]
+        added = in_other_languages(self._terms, question, language)
         mended = self._index.vocabulary.mended(without(question, mentions), language)
         return " ".join(dict.fromkeys([question, *names, *added, mended])).strip()
 
@@ -291,31 +268,9 @@ def _nearest(channels: Mapping[str, Mapping[str, float]], id: str) -> float:
     return max((channels[level].get(id, 0.0) for level in LEVELS if level in channels), default=0.0)
 
 
-def load_terms(path: Path) -> tuple[Term, ...]:
-    """The glossary, none when there is no such file; raises CorpusDamaged when a column is missing."""
-    try:
-        if not path.exists():
-            return ()
-        with path.open(encoding="utf-8", newline="") as file:
-            return tuple(Term({"sv": row["sv"], "fi": row["fi"], "en": row["en"]}) for row in csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, KeyError) as error:
-        raise CorpusDamaged("corpus-damaged", file=path, why=error) from error
-
-
 def _best_by_passage(near: Mapping[str, float]) -> dict[str, float]:
     best: dict[str, float] = {}
     for id, score in near.items():
         passage = id.partition(".")[0]
         best[passage] = max(score, best.get(passage, score))
     return best
-
-
-def _is_in(form: str, known: set[str], language: Language) -> bool:
-    """Whether every word of a term stands among the stems, give or take an inflection."""
-    needed = stems(form, language)
-    return bool(needed) and all(any(_akin(stem, other) for other in known) for stem in needed)
-
-
-def _akin(a: str, b: str) -> bool:
-    shorter = min(len(a), len(b))
-    return a == b or (shorter >= 5 and a[: shorter - 1] == b[: shorter - 1])

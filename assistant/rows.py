@@ -64,10 +64,8 @@ class IndexedPassage:
         return [(f"{self.passage.id}.{n}", text) for n, text in enumerate(texts)]
 
     def voices(self) -> list[Voice]:
-        """What leads to it: noted questions, sentences and their glosses; a document's own question answers nothing."""
+        """What leads to it: noted questions, its sentences and their glosses."""
         id = self.passage.id
-        if self.passage.kind == "question":
-            return []
         said = [(text, n) for n, text in enumerate(self.sentence_texts)]
         glosses = [(gloss.text, n) for n, sentence in enumerate(self.passage.sentences) for gloss in sentence.glosses]
         asked = zip(self.questions, self.answers, strict=True)

@@ -242,7 +242,7 @@ class Segment:
         """The votes of the documents that have any, by name."""
         try:
             return {name: Votes.load(path) for name, path in self._votes.items()}
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise IndexDamaged("index-damaged", why=error) from error
 
     def check(self) -> None:

@@ -24,7 +24,7 @@ from assistant.lexical import words
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 # More voices than this are not heard: the kernel is a square of them, in memory at once.
-MOST = 14_000
+MOST = 18_000
 _GRAMS = (3, 4, 5)
 _BUCKETS = 1 << 18
 # Chosen on the questions of the train split, confirmed on dev; all of half and double do nearly as well.

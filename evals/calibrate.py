@@ -65,7 +65,8 @@ def weigh(assistant: Assistant, case: Case) -> Weighed | None:
 
 def fit_choice(table: str, names: Sequence[str], train: Sequence[Choice], dev: Sequence[Choice]) -> None:
     """Print the weights of features, and how often the best thing is right."""
-    scale = np.concatenate([choice.features for choice in train]).std(axis=0)
+    spread = np.concatenate([choice.features for choice in train]).std(axis=0)
+    scale = np.where(spread > 0, spread, 1.0)
     topics = sorted({choice.topic for choice in train})
     unseen: list[tuple[Choice, Array]] = []
     for fold in range(_FOLDS):

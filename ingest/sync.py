@@ -19,18 +19,21 @@ from assistant.index import Index, IndexStore
 from assistant.municipalities import Municipalities, load_municipalities
 from assistant.progress import Cancel, Event, Listener, Outcome, Watch, never, unheard
 from assistant.rows import IndexedPassage
+from assistant.seeds import Seeds
 from assistant.shelf import ADDED, Shelf
 from assistant.types import Document, Passage
 from ingest.blocks import Loaded
 from ingest.gaps import gaps_of, load_gaps
 from ingest.guide import is_guide, parse_guide
 from ingest.known import Known, known
-from ingest.loaders import MAX_BYTES, load, sayable
+from ingest.loaders import load
 from ingest.notes import MACHINE_NOTES, annotate, fitting, load_machine_notes, load_notes
 from ingest.passages import index_text, make_passages, normalise
 from ingest.skipped import SkippedFile
+from ingest.sources import Source, sources
 
 Progress = Callable[[int, int], None]
+SEEDS_FILE = "guide_vectors.npz"
 _HERE = Path(__file__).parent
 _PATIENCE = 0.5  # seconds between two looks at whether to stop waiting
 
@@ -48,15 +51,6 @@ class Report:
     passages: int = 0
     generation: str = ""
     wrote: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    folder: Path
-    path: Path
-    file: str
-    name: str
-    sha256: str
 
 
 def sync(
@@ -88,7 +82,8 @@ def sync(
     with unwritable(home):
         home.mkdir(parents=True, exist_ok=True)
         with _alone(home / "ingest.lock", watch):
-            embedder = CachedEmbedder(engine, home / "cache" / "vectors.sqlite")
+            seeds = Seeds.open((data or corpus) / SEEDS_FILE, engine.name)
+            embedder = CachedEmbedder(engine, home / "cache" / "vectors.sqlite", seeds)
             try:
                 return _Sync(corpus, IndexStore(home, chroma), embedder, data or corpus, watch).run()
             finally:
@@ -116,7 +111,7 @@ def recipe(data: Path, home: Path | None = None) -> str:
     Notes that a language model has made lie in the home folder, and count where there are any.
     """
     digest = hashlib.sha256()
-    files = [data / name for name in sorted(DATA_FILES - {"README.md", "law_changes.toml", "terms.csv"})]
+    files = [data / name for name in sorted(DATA_FILES - {"README.md", "law_changes.toml", "terms.csv", SEEDS_FILE})]
     files += sorted((home / MACHINE_NOTES).glob("*.jsonl")) if home else []
     for path in [*sorted(_HERE.glob("*.py")), *files]:
         if path.is_file():
@@ -142,10 +137,10 @@ class _Sync:
         self._recipe = recipe(data, store.home)
         self._words: dict[str, str] = {}
         self._report = Report()
-        self._present: dict[str, _Source] = {}
+        self._present: dict[str, Source] = {}
         self._passages: dict[str, int] = {}
         # Documents that did not change, to be written anew if anything else is.
-        self._waiting: list[_Source] = []
+        self._waiting: list[Source] = []
 
     def run(self) -> Report:
         report = self._report
@@ -166,13 +161,13 @@ class _Sync:
 
     def _read_all(self, draft: Draft, old: Index | None, reusable: Index | None) -> None:
         """Every document that can be read; a second one of its name, or of its content, is skipped."""
-        sources = [source for folder in self._folders for source in _sources(folder)]
+        found = [source for folder in self._folders for source in sources(folder)]
         # Of two files with one name or text, the one that was there first stays.
-        sources.sort(key=lambda source: old is None or source.name not in old.documents)
+        found.sort(key=lambda source: old is None or source.name not in old.documents)
         contents: dict[str, str] = {}
-        for n, source in enumerate(sources):
+        for n, source in enumerate(found):
             self._watch.check()
-            self._watch.say(Event("reading", source.file, source.name, n=n + 1, of=len(sources)))
+            self._watch.say(Event("reading", source.file, source.name, n=n + 1, of=len(found)))
             try:
                 if source.name in self._present:
                     raise SkippedFile("skipped-same-name", file=source.file, other=self._present[source.name].file)
@@ -186,7 +181,7 @@ class _Sync:
                 continue
             self._present[source.name], contents[source.sha256] = source, source.file
 
-    def _read(self, source: _Source, draft: Draft, old: Index | None, reusable: Index | None) -> None:
+    def _read(self, source: Source, draft: Draft, old: Index | None, reusable: Index | None) -> None:
         """Take a document over when nothing changed, else read it anew; raises SkippedFile."""
         same = old is not None and self._is_in(old, source)
         if same and reusable:
@@ -203,7 +198,7 @@ class _Sync:
         outcome.append(source.name)
         self._add(draft, source, loaded.document, make_passages(loaded, self._municipalities))
 
-    def _is_in(self, old: Index, source: _Source) -> bool:
+    def _is_in(self, old: Index, source: Source) -> bool:
         """Whether the index has a document as it would be read now: same bytes, same loader, same title."""
         before = old.documents.get(source.name)
         ending = Path(old.files.get(source.name, "")).suffix.lower()
@@ -218,7 +213,7 @@ class _Sync:
                 self._add(draft, source, reusable.documents[source.name], reusable.of_document(source.name))
         self._waiting.clear()
 
-    def _add(self, draft: Draft, source: _Source, document: Document, passages: tuple[Passage, ...]) -> None:
+    def _add(self, draft: Draft, source: Source, document: Document, passages: tuple[Passage, ...]) -> None:
         rows = list(self._indexed(document, passages))
         draft.add(document, source.file, rows, gaps_of(document, self._gaps))
         self._passages[document.name] = len(passages)
@@ -243,16 +238,16 @@ class _Sync:
             self._watch.say(Event("file", name=name, outcome="removed"))
         self._watch.say(Event("finished", passages=report.passages))
 
-    def _known(self, source: _Source) -> Known:
+    def _known(self, source: Source) -> Known:
         return known(self._about.get(source.path), self._catalog.entries.get(source.name))
 
-    def _check_words(self, document: Document, source: _Source) -> None:
+    def _check_words(self, document: Document, source: Source) -> None:
         """Raise SkippedFile when another file has the same text in another format."""
         other = self._words.setdefault(document.words, source.file) if document.words else source.file
         if other != source.file:
             raise SkippedFile("skipped-same-words", file=source.file, other=other)
 
-    def _load(self, source: _Source) -> Loaded:
+    def _load(self, source: Source) -> Loaded:
         said = self._known(source)
         loaded = load(
             source.path,
@@ -282,22 +277,3 @@ class _Sync:
             return self._store.open(self._embedder.name, check=True)
         except (IndexMissing, IndexDamaged):
             return None
-
-
-def _sources(corpus: Path) -> Iterator[_Source]:
-    """The files of a folder that are neither hidden nor data, by path; names as `load` gives them to documents."""
-    for path in sorted(corpus.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(corpus).parts)
-        if not hidden and path.name not in DATA_FILES and not path.is_dir():
-            yield _Source(corpus, path, sayable(path.name), sayable(path.stem), _sha256(path))
-
-
-def _sha256(path: Path) -> str:
-    """Of a regular file's bytes; "" for what cannot or should not be read, which the loader then explains."""
-    try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

@@ -5,22 +5,56 @@ import json
 import tomllib
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assistant.catalog import DATA_FILES, load_catalog
-from assistant.embedding import clean
+from assistant.embedding import clean, make_embedder
 from assistant.laws import load_law_changes
 from assistant.municipalities import Municipalities
-from assistant.retrieval import load_terms
+from assistant.seeds import Seeds
 from assistant.settings import REPOSITORY
+from assistant.terms import load_terms
 from assistant.types import LANGUAGES, Language
+from ingest.gaps import load_gaps
 from ingest.notes import load_notes
+from ingest.sync import SEEDS_FILE
 
 CORPUS = REPOSITORY / "corpus"
 GUIDE = "kommunerna-framjar-befolkningsrelationerna"
 ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (CORPUS / "guide_notes.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+
+
+def test_a_gap_comes_near_the_guide_and_is_no_noted_question(guide_text: str) -> None:
+    gaps = load_gaps(CORPUS)
+    noted = {text.casefold() for row in ROWS for texts in row["questions"].values() for text in texts}
+    assert len(gaps) > 1000
+    assert [gap.question for gap in gaps if gap.near not in guide_text] == []
+    assert [gap.question for gap in gaps if gap.question.casefold() in noted] == []
+
+
+@pytest.mark.parametrize("of", ["notes", "gaps"])
+def test_the_vectors_that_come_along_are_of_the_notes_as_they_are(of: str) -> None:
+    with np.load(CORPUS / SEEDS_FILE) as file:
+        name = str(file["embedder"])
+    seeds = Seeds.open(CORPUS / SEEDS_FILE, name)
+    questions = [text for row in ROWS for texts in row["questions"].values() for text in texts]
+    texts = questions if of == "notes" else [gap.question for gap in load_gaps(CORPUS)]
+    lacking = [t for t in texts if seeds.get(hashlib.sha256(f"{name}\x1f{clean(t)}".encode()).digest()) is None]
+    assert lacking == [], "run: python -m ingest.seeding"
+
+
+def test_the_vectors_that_come_along_are_what_the_engine_computes() -> None:
+    engine = make_embedder("bundled", 1)
+    seeds = Seeds.open(CORPUS / SEEDS_FILE, engine.name)
+    if not len(seeds):
+        pytest.skip("another embedder, or another version of it, than the vectors were made with")
+    texts = [row["questions"]["sv"][0] for row in ROWS if row["questions"]["sv"]][::20]
+    for text, computed in zip(texts, engine.embed_documents(texts), strict=True):
+        found = seeds.get(hashlib.sha256(f"{engine.name}\x1f{clean(text)}".encode()).digest())
+        assert found is not None and float(found @ np.asarray(computed)) > 0.999
 
 
 def test_the_guide_is_kept_byte_for_byte() -> None:

@@ -77,7 +77,7 @@ def test_a_repetition_is_not_quoted() -> None:
 
 def test_nothing_more_is_quoted_once_it_is_sure() -> None:
     documents, rows = _world(["Rådet träffas varje vår."], ["Kommunen bygger hus nära ån."])
-    ranked = [_scored(rows[0][0], 0.0), _scored(rows[1][0], -2.5)]
+    ranked = [_scored(rows[0][0], 0.0), _scored(rows[1][0], -4.5)]
     assert len(choose(ranked, documents, words=120, most=6)) == 2
     assert len(choose(ranked, documents, words=120, most=6, sure=0.9)) == 1
 

@@ -1,5 +1,6 @@
 """An index of several segments answers as one of a single segment does; what did not change is not written again."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import drafts, segments
+from assistant.errors import IndexDamaged
 from assistant.index import Filter, Index, IndexStore
 from assistant.rows import LEVELS
+from assistant.votes import Votes
 from ingest.sync import sync
 from tests.embedders import HashEmbedder, vector
 
@@ -179,3 +182,40 @@ def test_a_filter_finds_the_nearest_that_it_allows(mixed: Index, names: set[str]
     best = sorted(scores.values(), reverse=True)[:k]
     assert sorted(found.values(), reverse=True) == pytest.approx(best, abs=1e-4)
     assert found.keys() <= scores.keys()
+
+
+def test_votes_that_were_counted_are_not_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, counted = noted_place(tmp_path), list[int]()
+    fit = Votes.fit
+    monkeypatch.setattr(Votes, "fit", lambda voices, vectors: counted.append(len(voices)) or fit(voices, vectors))
+    place.sync()
+    place.put("lokaler")
+    place.sync()
+    assert len(counted) == 1
+    tally = place.index().votes("Hur många möten är det?", vector("Hur många möten är det?"), Filter())
+    assert max(tally.votes.values()) > 0.5
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK broken"])
+def test_lost_votes_are_a_damaged_index(tmp_path: Path, content: bytes | None) -> None:
+    place = noted_place(tmp_path)
+    place.sync()
+    (file,) = (place.home / "segments").glob("*/votes-*.npz")
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+    with pytest.raises(IndexDamaged):
+        place.index()
+
+
+def noted_place(folder: Path) -> Place:
+    place = Place(folder)
+    place.put("möten")
+    sentence = "Kommunen ordnar möten nummer 3 för alla invånare i Vasa."
+    row = {
+        "document": "möten", "sentences": [{"text": sentence, "fi": "Kunta järjestää.", "en": "It does."}],
+        "questions": {"sv": ["Hur många möten är det?"], "fi": [], "en": []}, "tags": [],
+    }  # fmt: skip
+    (place.corpus / "guide_notes.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    return place

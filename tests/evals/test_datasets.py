@@ -16,7 +16,7 @@ from assistant.errors import CorpusDamaged
 from assistant.lexical import words
 from assistant.settings import REPOSITORY
 from assistant.types import Document
-from evals.datasets import SPLITS, Case, load_cases, load_suite
+from evals.datasets import FITTED, SPLITS, Case, load_cases, load_suite, suite_file
 
 GUIDE = "kommunerna-framjar-befolkningsrelationerna"
 DOCUMENTS = {GUIDE: Document(GUIDE, "", "sv", (REPOSITORY / "corpus" / f"{GUIDE}.md").read_bytes().decode(), "")}
@@ -82,6 +82,12 @@ def test_the_splits_share_no_topic_and_no_triple() -> None:
 def test_no_test_question_is_also_a_development_question() -> None:
     dev = {id: text for id, text in PLAIN.items() if id.startswith("dev-")}
     assert _repeats(dev) == []
+
+
+def test_no_test_question_is_also_one_that_weights_are_fitted_on() -> None:
+    fitted = load_cases(suite_file("guide", FITTED), DOCUMENTS)
+    assert len(fitted) > 900 and {case.split for case in fitted} == {FITTED}
+    assert _repeats({case.id: _plain(case.question) for case in fitted}) == []
 
 
 def test_nothing_in_corpus_or_prompts_repeats_a_test_question() -> None:
