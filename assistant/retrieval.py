@@ -31,11 +31,11 @@ _NOTED: dict[str, float] = {"passages": 1.0, "questions": 1.7, "note words": 0.8
 _PLAIN: dict[str, float] = {"passages": 2.1, "sentences": 1.05, "words": 2.1}
 _PLACE_BONUS = 3.0
 # A question of the guide is a signpost, not an answer: content goes first.
-_QUESTION_MALUS = 8.0
+_QUESTION_MALUS = 100.0
 # The votes that one of the guide's own questions needs to be what is asked.
 _REPHRASED = 0.5
 # What editors found helpful with such a question comes first, in their order.
-_HELPFUL = 20.0
+_HELPFUL = 100.0
 
 
 @dataclass(frozen=True, slots=True)
