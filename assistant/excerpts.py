@@ -34,7 +34,7 @@ def choose(
 
     Stretches neither overlap nor repeat each other. The scores of what is returned are chances.
     """
-    every = list(_stretches(_chances(ranked), words))
+    every = list(_stretches(_chances(ranked), words, documents))
     every.sort(key=lambda s: s.score - _WORD * s.words, reverse=True)
     chosen: list[Candidate] = []
     left, held = words, 0.0
@@ -75,7 +75,9 @@ def _chances(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
     return runs
 
 
-def _stretches(runs: Sequence[Sequence[Candidate]], most: int) -> Iterator[Candidate]:
+def _stretches(
+    runs: Sequence[Sequence[Candidate]], most: int, documents: Mapping[str, Document]
+) -> Iterator[Candidate]:
     """Every stretch that begins where a thought does; of sentences that together are too long, each by itself."""
     for run in runs:
         for first, begin in enumerate(run):
@@ -86,9 +88,9 @@ def _stretches(runs: Sequence[Sequence[Candidate]], most: int) -> Iterator[Candi
             if not leaning:
                 yield stretch
             for candidate in run[first + 1 :]:
-                if stretch.words + candidate.words > _FIRST:
+                stretch = _joined(stretch, candidate, documents[candidate.passage.document].text)
+                if stretch.words > _FIRST:
                     break
-                stretch = _joined(stretch, candidate)
                 if not leaning:
                     yield stretch
 
@@ -97,14 +99,15 @@ def _position(candidate: Candidate) -> int:
     return next(n for n, s in enumerate(candidate.passage.sentences) if s.start == candidate.start)
 
 
-def _joined(a: Candidate, b: Candidate) -> Candidate:
+def _joined(a: Candidate, b: Candidate, text: str) -> Candidate:
+    """Both with all that stands between them: a remark in brackets is no sentence, and is quoted too."""
     better = max(a, b, key=lambda c: c.score)
     return replace(
         better,
         start=a.start,
         end=b.end,
         score=a.score + b.score,
-        words=a.words + b.words,
+        words=count_words(text[a.start : b.end]),
         glosses=_gloss_pairs(a.glosses, b.glosses),
         leans=a.leans,
     )

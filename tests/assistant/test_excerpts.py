@@ -82,6 +82,15 @@ def test_nothing_more_is_quoted_once_it_is_sure() -> None:
     assert len(choose(ranked, documents, words=120, most=6, sure=0.9)) == 1
 
 
+def test_what_stands_between_two_sentences_counts() -> None:
+    text = "Rådet träffas varje vår. (På finska.) Det väljs för två år."
+    spans = (Sentence(0, 24), Sentence(38, len(text)))
+    passage = Passage("p0", "d", "text", (), "", 0, len(text), spans)
+    ranked = [_candidate(passage, span, text) for span in spans]
+    (chosen,) = choose(ranked, {"d": Document("d", "D", "sv", text, "")}, words=120, most=6)
+    assert chosen.words == count_words(text)
+
+
 @given(
     st.lists(st.lists(st.tuples(st.integers(1, 90), st.floats(-5, 5)), min_size=1, max_size=5), min_size=1, max_size=5),
     st.integers(20, 200),
