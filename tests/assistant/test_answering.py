@@ -120,6 +120,7 @@ def broken_by_claims(answer: Answer) -> list[str]:
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=ANY_QUESTION, municipality=PLACES, language=st.sampled_from([None, *LANGUAGES]), history=HISTORY)
+@example(question="CHAT", municipality=None, language=None, history=[])
 @example(question="a" * 100_000, municipality=None, language=None, history=[])
 @example(question="\ud800", municipality="Vasa", language="fi", history=[Turn("\udfff", "\udfff")])
 def test_any_question_gets_an_answer_that_keeps_the_contract(
