@@ -33,7 +33,7 @@ from assistant.vectors import Vectors
 from assistant.vocabulary import Vocabulary
 from assistant.votes import NOBODY, Tally
 
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,9 @@ class Index:
         of = {name: r for r, names in zip(rows, self.meta["segments"].values(), strict=True) for name in names}
         self.files = {name: r.files[name] for name, r in of.items()}
         self.documents: Mapping[str, Document] = Lazy({name: name for name in of}, lambda n: of[n].document(n), 256)
-        self.by_id: Mapping[str, Passage] = Lazy(self.position, lambda n: self._read([n])[0][0], 10_000)
-        self.answers: Mapping[str, tuple[int, ...]] = Lazy(
-            {self.ids[n]: n for n in self._noted()}, lambda n: self._read([n])[0][1], 10_000
-        )
-        self.passages: Sequence[Passage] = Passages(
-            np.flatnonzero(self._alive).tolist(), lambda some: [passage for passage, _ in self._read(some)]
-        )
+        self.by_id: Mapping[str, Passage] = Lazy(self.position, lambda n: self._read([n])[0], 10_000)
+        self.noted = frozenset(self.ids[n] for n in self._noted())
+        self.passages: Sequence[Passage] = Passages(np.flatnonzero(self._alive).tolist(), self._read)
         self._allowed = lru_cache(maxsize=64)(self._find_allowed)
 
     @cached_property
@@ -125,7 +121,7 @@ class Index:
 
     def of_kind(self, kind: Kind) -> list[Passage]:
         """The passages of a kind, in the documents' order."""
-        return [p for p, _ in self._read(np.flatnonzero(self.allowed(Filter(kinds=(kind,)))).tolist())]
+        return self._read(np.flatnonzero(self.allowed(Filter(kinds=(kind,)))).tolist())
 
     def naming(self, code: str, *, about: bool = False) -> list[str]:
         """The ids of the passages that name a municipality, or that are about it."""
@@ -145,7 +141,7 @@ class Index:
     def of_document(self, name: str) -> tuple[Passage, ...]:
         """The passages of a document, in reading order."""
         document = Filter(documents=(name,))
-        return tuple(p for p, _ in self._read(np.flatnonzero(self._find_allowed(document)).tolist()))
+        return tuple(self._read(np.flatnonzero(self._find_allowed(document)).tolist()))
 
     @cached_property
     def guides(self) -> tuple[str, ...]:
@@ -169,11 +165,11 @@ class Index:
         for segment in self.segments:
             segment.check()
 
-    def _read(self, positions: Sequence[int]) -> list[tuple[Passage, tuple[int, ...]]]:
-        found: dict[int, tuple[Passage, tuple[int, ...]]] = {}
+    def _read(self, positions: Sequence[int]) -> list[Passage]:
+        found: dict[int, Passage] = {}
         for start, segment in zip(self._starts, self.segments, strict=True):
             own = [n - start for n in positions if start <= n < start + len(segment.rows.ids)]
-            found |= {start + n: row for n, row in segment.rows.passages(own).items()}
+            found |= {start + n: passage for n, passage in segment.rows.passages(own).items()}
         return [found[n] for n in positions]
 
     def _segment_of(self, position: int) -> int:

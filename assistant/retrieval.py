@@ -169,7 +169,7 @@ class Retriever:
         return sorted({id for scores in channels.values() for id in scores}, key=self._index.position.__getitem__)
 
     def _fused(self, id: str, standard: Mapping[str, Mapping[str, float]]) -> float:
-        weights = _NOTED if id in self._index.answers else _PLAIN
+        weights = _NOTED if id in self._index.noted else _PLAIN
         return sum(weights.get(name, 0.0) * scores[id] for name, scores in standard.items())
 
     def _own_question(self, tally: Tally) -> Passage | None:

@@ -45,15 +45,15 @@ class IndexedPassage:
     """A passage with the texts that are searched in its stead.
 
     `text` is itself, `sentence_texts` its sentences, `questions` what editors noted that it
-    answers, `answers` the positions of the sentences that do (-1 for none in particular), `words`
-    all else that it may be found by (glosses), for BM25 alone.
+    answers, `answers` for each the ids of the sentences that do, its own and others' (none: no one in particular),
+    `words` all else that it may be found by (glosses), for BM25 alone.
     """
 
     passage: Passage
     text: str
     sentence_texts: tuple[str, ...]
     questions: tuple[str, ...] = ()
-    answers: tuple[int, ...] = ()
+    answers: tuple[tuple[str, ...], ...] = ()
     words: str = ""
 
     def texts_of(self, level: Level) -> list[tuple[str, str]]:
@@ -68,8 +68,8 @@ class IndexedPassage:
         id = self.passage.id
         said = [(text, n) for n, text in enumerate(self.sentence_texts)]
         glosses = [(gloss.text, n) for n, sentence in enumerate(self.passage.sentences) for gloss in sentence.glosses]
-        asked = zip(self.questions, self.answers, strict=True)
-        return [Voice(text, id, n) for text, n in (*said, *glosses, *asked)]
+        own = [Voice(text, id, (f"{id}.{n}",)) for text, n in (*said, *glosses)]
+        return own + [Voice(text, id, ids) for text, ids in zip(self.questions, self.answers, strict=True)]
 
 
 class RowWriter:
@@ -88,7 +88,7 @@ class RowWriter:
         for n, indexed in enumerate(rows, self._passages):
             passage = indexed.passage
             counts = len(indexed.sentence_texts), len(indexed.questions)
-            row = json.dumps({"passage": dataclasses.asdict(passage), "answers": list(indexed.answers)})
+            row = json.dumps(dataclasses.asdict(passage))
             self._db.execute(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (n, passage.id, self._documents, passage.kind, passage.start, passage.end, *counts, row),
@@ -154,18 +154,17 @@ class Rows:
         with _malformed():
             return _to_document(json.loads(found[0][0]))
 
-    def passages(self, positions: Iterable[int]) -> dict[int, tuple[Passage, tuple[int, ...]]]:
-        """Passages with the sentences that their noted questions are answered by, by position."""
+    def passages(self, positions: Iterable[int]) -> dict[int, Passage]:
+        """Passages by position."""
         asked = list(positions)
-        found: dict[int, tuple[Passage, tuple[int, ...]]] = {}
+        found: dict[int, Passage] = {}
         for at in range(0, len(asked), 500):
             some = asked[at : at + 500]
             marks = ",".join("?" * len(some))
             rows = self._all(f"SELECT n, row FROM passages WHERE n IN ({marks})", some)  # noqa: S608
             with _malformed():
                 for n, row in rows:
-                    values = json.loads(row)
-                    found[n] = _to_passage(values["passage"]), tuple(values["answers"])
+                    found[n] = _to_passage(json.loads(row))
         if len(found) < len(set(asked)):
             raise IndexDamaged("index-damaged", why="passages are missing")
         return found

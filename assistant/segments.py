@@ -60,7 +60,7 @@ class SegmentWriter:
             voices = [voice for indexed in rows for voice in indexed.voices()] + [Voice(gap) for gap in gaps]
             if len(voices) <= MOST:
                 self._heard += len(voices)
-                line = [document.name, file, [[v.text, v.passage, v.sentence] for v in voices]]
+                line = [document.name, file, [[v.text, v.passage, v.sentences] for v in voices]]
                 self._voices.write(json.dumps(line) + "\n")
 
     def finish(self, embedder: Embedder, watch: Watch) -> int:
@@ -93,7 +93,7 @@ class SegmentWriter:
     def _elect(self, embedding: "_Embedding", embedder: Embedder, watch: Watch) -> Iterator[tuple[str, str]]:
         """Count the votes of each document that has voices; the same voices were perhaps counted before."""
         for name, file, rows in self._read(_VOICES):
-            voices = [Voice(*row) for row in rows]
+            voices = [Voice(text, passage, tuple(sentences)) for text, passage, sentences in rows]
             path = self._folder / f"votes-{key(voices, embedder.name)}.npz"
             counted = next(self._folder.parent.glob(f"*/{path.name}"), None)
             if counted:

@@ -1,10 +1,11 @@
 """Learns from what editors noted which passage and sentence a question is for: kernel ridge regression.
 
-Each voice of a document (a noted question, a sentence, its gloss) votes for its passage and its sentence; a question
-that the document leaves open votes for none. How loud a voice is for a new question is the kernel: likeness in
-characters (TF-IDF of 3 to 5 of them within words) times likeness in meaning (a Gaussian of the embeddings' distance).
-Ridge regression weighs the voices, so that many of one kind do not drown the rest (Hastie, Tibshirani and Friedman:
-The Elements of Statistical Learning, 2nd edition, 5.8.2). What is made of the votes is left to assistant.retrieval.
+Each voice of a document (a noted question, a sentence, its gloss) votes for the sentences that answer it, and for
+their passages; a question that the document leaves open votes for none. How loud a voice is for a new question is the
+kernel: likeness in characters (TF-IDF of 3 to 5 of them within words) times likeness in meaning (a Gaussian of the
+embeddings' distance). Ridge regression weighs the voices, so that many of one kind do not drown the rest (Hastie,
+Tibshirani and Friedman: The Elements of Statistical Learning, 2nd edition, 5.8.2). What is made of the votes is left
+to assistant.retrieval.
 """
 
 import hashlib
@@ -17,14 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.linalg import solve
+from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix
 
 from assistant.lexical import words
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 # More voices than this are not heard: the kernel is a square of them, in memory at once.
-MOST = 18_000
+MOST = 30_000
 _GRAMS = (3, 4, 5)
 _BUCKETS = 1 << 18
 # Chosen on the questions of the train split, confirmed on dev; all of half and double do nearly as well.
@@ -34,11 +35,14 @@ _ROWS = 1_000  # of the kernel, made at once
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A text that leads to a passage and to a sentence of it (-1: none in particular); `passage` is "" for neither."""
+    """A text that leads to a passage ("" for none) and to sentences, its own or others' (none: all of its own alike).
+
+    Sentences are "<passage id>.<n>". Together they answer it, so each is as right as any other.
+    """
 
     text: str
     passage: str = ""
-    sentence: int = -1
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,9 @@ class Votes:
             idf[bucket] = math.log((1 + len(rows)) / (1 + n)) + 1
         grams = _matrix(rows, idf)
         targets, wanted = _wanted(voices)
-        weights = solve(_kernel(grams, vectors), wanted, assume_a="pos", overwrite_a=True, check_finite=False)
+        # Half of a square and its factor take the same place in memory; the transpose is what LAPACK reads as it is.
+        factor = cho_factor(_kernel(grams, vectors).T, lower=False, overwrite_a=True, check_finite=False)
+        weights = cho_solve(factor, wanted, check_finite=False)
         is_open = np.array([not voice.passage for voice in voices])
         parts = {"data": grams.data, "indices": grams.indices, "indptr": grams.indptr}
         return cls(targets, parts | {"idf": idf, "vectors": vectors, "weights": weights, "open": is_open})
@@ -123,41 +129,48 @@ def key(voices: Sequence[Voice], embedder: str) -> str:
     """What tells one election from another: voices, in order, and how they are embedded."""
     digest = hashlib.sha256(f"{embedder}\x1e{_WIDTH} {_APART} {_RIDGE}".encode())
     for voice in voices:
-        digest.update(f"\x1e{voice.text}\x1f{voice.passage}\x1f{voice.sentence}".encode("utf-8", "replace"))
+        digest.update(f"\x1e{voice.text}\x1f{voice.passage}\x1f{' '.join(voice.sentences)}".encode("utf-8", "replace"))
     return digest.hexdigest()[:24]
 
 
 def _wanted(voices: Sequence[Voice]) -> tuple[list[str], Matrix]:
     """The targets, and what each voice wants of each, shape (voices, targets + 1); the last is being answered."""
-    passages = list(dict.fromkeys(voice.passage for voice in voices if voice.passage))
-    sentences = list(dict.fromkeys(f"{v.passage}.{v.sentence}" for v in voices if v.passage and v.sentence >= 0))
+    sentences = list(dict.fromkeys(id for voice in voices for id in voice.sentences))
+    passages = list(dict.fromkeys([v.passage for v in voices if v.passage] + [_passage(id) for id in sentences]))
     at = {id: n for n, id in enumerate([*passages, *sentences])}
     within: dict[str, list[int]] = {}
     for id in sentences:
-        within.setdefault(id.rpartition(".")[0], []).append(at[id])
+        within.setdefault(_passage(id), []).append(at[id])
     wanted = np.zeros((len(voices), len(at) + 1), dtype=np.float32)
     for row, voice in zip(wanted, voices, strict=True):
         if not voice.passage:
             continue
         row[at[voice.passage]] = row[-1] = 1.0
         own = within.get(voice.passage, [])
-        if voice.sentence >= 0:
-            row[at[f"{voice.passage}.{voice.sentence}"]] = 1.0
+        if voice.sentences:
+            row[[at[id] for id in voice.sentences]] = 1.0
+            row[[at[_passage(id)] for id in voice.sentences]] = 1.0
         elif own:
             row[own] = 1.0 / len(own)
     return list(at), wanted
 
 
+def _passage(sentence: str) -> str:
+    return sentence.rpartition(".")[0]
+
+
 def _kernel(grams: Any, vectors: Matrix) -> Matrix:
-    """The kernel of all voices with each other, with the ridge on its diagonal; made row by row to spare memory."""
+    """The kernel of all voices with each other, with the ridge on its diagonal, and nothing above the diagonal's blocks.
+
+    It is the same on both sides of the diagonal; made row by row to spare memory.
+    """
     size = len(vectors)
-    kernel = np.empty((size, size), dtype=np.float32)
-    columns = grams.T.tocsr()
+    kernel = np.zeros((size, size), dtype=np.float32)
     for start in range(0, size, _ROWS):
         end = min(start + _ROWS, size)
-        part = kernel[start:end]
-        np.exp(_WIDTH * (vectors[start:end] @ vectors.T - 1), out=part)
-        part *= (grams[start:end] @ columns).toarray() + np.float32(_APART)
+        part = kernel[start:end, :end]
+        np.exp(_WIDTH * (vectors[start:end] @ vectors[:end].T - 1), out=part)
+        part *= (grams[start:end] @ grams[:end].T).toarray() + np.float32(_APART)
     kernel[np.diag_indices(size)] += np.float32(_RIDGE)
     return kernel
 

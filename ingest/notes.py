@@ -6,9 +6,11 @@ what is cited is the passage itself. Notes that a language model has made for ad
 the home folder (see noting.py), and their glosses stay marked.
 """
 
+import bisect
 import contextlib
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,21 +20,24 @@ from assistant.types import LANGUAGES, Document, Gloss, Help, Language, Passage,
 
 NOTES_FILE = "guide_notes.jsonl"
 MACHINE_NOTES = "notes"  # the folder in a home
+# A sentence of a note: the note's id, and the sentence's position in it.
+Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """One record: verbatim sentences of a document with glosses, and the questions that they answer.
 
-    `answered_by` gives, for each question, the position of the sentence that answers it, -1 for none
-    in particular. Of one of the document's own questions, `helped_by` are the verbatim sentences, best first, that
-    help to answer it; `direct` is False when the document only touches upon it.
+    `answered_by` gives, for each question, the sentences that answer it, best first, of this note and of others; none
+    when no one does in particular. Of one of the document's own questions, `helped_by` are the verbatim sentences, best
+    first, that help to answer it; `direct` is False when the document only touches upon it.
     """
 
+    id: str
     document: str
     sentences: tuple[tuple[str, tuple[Gloss, ...]], ...]
     questions: dict[Language, tuple[str, ...]]
-    answered_by: dict[Language, tuple[int, ...]] = field(default_factory=dict)
+    answered_by: dict[Language, tuple[tuple[Place, ...], ...]] = field(default_factory=dict)
     helped_by: tuple[str, ...] = ()
     direct: bool = True
 
@@ -41,12 +46,12 @@ class Note:
 class Noted:
     """A passage with its glosses in place, the questions noted for it, and the words of its glosses.
 
-    `answers` holds, for each question, the position of the sentence that answers it, -1 for none in particular.
+    `answers` holds, for each question, the ids ("<passage id>.<n>") of the sentences that answer it.
     """
 
     passage: Passage
     questions: tuple[str, ...]
-    answers: tuple[int, ...]
+    answers: tuple[tuple[str, ...], ...]
     words: str
 
 
@@ -55,9 +60,11 @@ def load_notes(folder: Path) -> tuple[Note, ...]:
     path = folder / NOTES_FILE
     try:
         lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-        return tuple(_to_note(json.loads(line)) for line in lines if line.strip())
+        notes = tuple(_to_note(json.loads(line)) for line in lines if line.strip())
+        _check_places(notes)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusDamaged("corpus-damaged", file=path, why=error) from error
+    return notes
 
 
 def load_machine_notes(home: Path) -> tuple[Note, ...]:
@@ -83,37 +90,52 @@ def fitting(document: Document, notes: tuple[Note, ...]) -> tuple[Note, ...]:
 def annotate(document: Document, passages: tuple[Passage, ...], notes: tuple[Note, ...]) -> tuple[Noted, ...]:
     """Each passage with what the notes say of it; raises CorpusDamaged when a noted sentence is not there."""
     spans = [(note, _spans(document, note)) for note in notes if note.document == document.name]
-    return tuple(_noted(document, passage, spans) for passage in passages)
+    found = _finder(passages)
+    ids = {(note.id, n): id for note, at in spans for n, span in enumerate(at) if (id := found(*span))}
+    return tuple(_noted(document, passage, spans, ids) for passage in passages)
 
 
-def _noted(document: Document, passage: Passage, spans: list[tuple[Note, list[tuple[int, int]]]]) -> Noted:
+def _noted(
+    document: Document,
+    passage: Passage,
+    spans: list[tuple[Note, list[tuple[int, int]]]],
+    ids: Mapping[Place, str],
+) -> Noted:
     touching = [(note, at) for note, at in spans if at[0][0] < passage.end and at[-1][1] > passage.start]
     glosses = {span: gloss for note, at in touching for span, (_, gloss) in zip(at, note.sentences, strict=True)}
     sentences = tuple(replace(sentence, glosses=tuple(_glosses(sentence, glosses))) for sentence in passage.sentences)
-    questions = {q: n for note, at in reversed(touching) for q, n in _questions(note, at, sentences)}
+    questions = {q: answers for note, _ in reversed(touching) for q, answers in _questions(note, passage.id, ids)}
     if passage.kind == "question":  # its glosses are ways to ask it
-        questions |= {gloss.text: n for n, s in enumerate(sentences) for gloss in s.glosses}
+        questions |= {gloss.text: (f"{passage.id}.{n}",) for n, s in enumerate(sentences) for gloss in s.glosses}
     said = [gloss.text for sentence in sentences for gloss in sentence.glosses]
     helps = [_help(document, note) for note, _ in touching if note.helped_by]
     annotated = replace(passage, sentences=sentences, help=helps[0] if helps else None)
     return Noted(annotated, tuple(questions), tuple(questions.values()), " ".join(said))
 
 
-def _questions(note: Note, spans: list[tuple[int, int]], sentences: tuple[Sentence, ...]) -> Iterator[tuple[str, int]]:
-    """A note's questions with the position, among a passage's sentences, of the one that answers it.
+def _questions(note: Note, passage: str, ids: Mapping[Place, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A note's questions that are a passage's, with the ids of the sentences that answer them.
 
-    A question whose sentence lies in another passage is that passage's.
+    A question whose best sentence lies in another passage is that passage's.
     """
     for language in LANGUAGES:
-        answered = note.answered_by.get(language) or (-1,) * len(note.questions[language])
-        for question, n in zip(note.questions[language], answered, strict=True):
-            if n < 0:
-                yield question, -1
-                continue
-            start, end = spans[n]
-            inside = [k for k, s in enumerate(sentences) if s.start < end and start < s.end]
-            if inside:
-                yield question, inside[0]
+        answered = note.answered_by.get(language) or ((),) * len(note.questions[language])
+        for question, places in zip(note.questions[language], answered, strict=True):
+            answers = tuple(dict.fromkeys(ids[place] for place in places if place in ids))
+            if not answers or answers[0].startswith(f"{passage}."):
+                yield question, answers
+
+
+def _finder(passages: Sequence[Passage]) -> Callable[[int, int], str | None]:
+    """Gives the id of the first sentence that a stretch of the document shares a character with."""
+    every = [(s.start, s.end, f"{passage.id}.{n}") for passage in passages for n, s in enumerate(passage.sentences)]
+    every.sort()
+
+    def find(start: int, end: int) -> str | None:
+        at = max(0, bisect.bisect_right(every, (start, math.inf)) - 1)
+        return next((id for begin, close, id in every[at : at + 2] if begin < end and start < close), None)
+
+    return find
 
 
 def _help(document: Document, note: Note) -> Help:
@@ -151,14 +173,39 @@ def _spans(document: Document, note: Note) -> list[tuple[int, int]]:
 def _to_note(row: dict[str, Any]) -> Note:
     document = row["document"]
     is_machine = row.get("machine") is True
+    id = row.get("id") or row.get("passage", "")
     return Note(
+        id=id,
         document=document,
         sentences=tuple((s["text"], tuple(_noted_glosses(s, is_machine))) for s in row["sentences"]),
         questions={language: tuple(row["questions"][language]) for language in LANGUAGES},
-        answered_by={language: tuple(numbers) for language, numbers in row.get("answered_by", {}).items()},
+        answered_by={
+            language: tuple(_places(id, answered) for answered in all_answered)
+            for language, all_answered in row.get("answered_by", {}).items()
+        },
         helped_by=tuple(row.get("helped_by", ())),
         direct=row.get("direct", True),
     )
+
+
+def _places(id: str, answered: int | Sequence[int | str]) -> tuple[Place, ...]:
+    """The sentences that answer a question: of its own note by position (-1: none), of another by "<id>.<position>"."""
+    places = []
+    for said in [answered] if isinstance(answered, int) else answered:
+        note, _, position = (id, "", said) if isinstance(said, int) else said.rpartition(".")
+        if int(position) >= 0:
+            places.append((note, int(position)))
+    return tuple(places)
+
+
+def _check_places(notes: Sequence[Note]) -> None:
+    """Raise ValueError when a question is answered by a sentence that no note has."""
+    held = {(note.id, n) for note in notes for n in range(len(note.sentences))}
+    said = {
+        place for note in notes for answered in note.answered_by.values() for places in answered for place in places
+    }
+    if lost := said - held:
+        raise ValueError(f"no such sentence: {sorted(lost)[:5]}")
 
 
 def _noted_glosses(sentence: dict[str, Any], is_machine: bool) -> Iterator[Gloss]:

@@ -12,10 +12,10 @@ from tests.embedders import vector
 
 SURVEY, NETWORK = "survey", "network"
 VOICES = (
-    Voice("Hur ofta görs enkäten om trivseln?", SURVEY, 0),
-    Voice("Kuinka usein kysely tehdään?", SURVEY, 0),
-    Voice("Vem läser svaren i enkäten?", SURVEY, 1),
-    Voice("Vilka föreningar hör till nätverket?", NETWORK, 0),
+    Voice("Hur ofta görs enkäten om trivseln?", SURVEY, ("survey.0",)),
+    Voice("Kuinka usein kysely tehdään?", SURVEY, ("survey.0",)),
+    Voice("Vem läser svaren i enkäten?", SURVEY, ("survey.1",)),
+    Voice("Vilka föreningar hör till nätverket?", NETWORK, ("network.0",)),
     Voice("Hur kommer man med i nätverket?", NETWORK),
     Voice("Vad kostade enkäten?"),
 )
@@ -39,6 +39,12 @@ def test_a_noted_question_is_for_its_own_sentence() -> None:
     assert votes[f"{SURVEY}.1"] > votes[f"{SURVEY}.0"]
 
 
+def test_all_sentences_that_answer_together_are_as_right() -> None:
+    text = "Vem ordnar träffarna?"
+    votes = elect((*VOICES, Voice(text, NETWORK, ("network.1", "survey.1")))).of(text, vector(text)).votes
+    assert min(votes["network.1"], votes["survey.1"]) > 5 * max(abs(votes["network.0"]), abs(votes["survey.0"]))
+
+
 def test_a_question_that_is_left_open_is_not_answered() -> None:
     left, noted = (VOTES.of(text, vector(text)) for text in ("Vad kostade enkäten?", "Hur ofta görs enkäten?"))
     assert left.answered < noted.answered
@@ -46,7 +52,7 @@ def test_a_question_that_is_left_open_is_not_answered() -> None:
 
 
 def test_many_voices_of_one_kind_do_not_drown_another() -> None:
-    crowd = tuple(Voice(f"Hur ofta görs enkäten om trivseln {n}?", SURVEY, 0) for n in range(60))
+    crowd = tuple(Voice(f"Hur ofta görs enkäten om trivseln {n}?", SURVEY, ("survey.0",)) for n in range(60))
     votes = elect((*crowd, *VOICES)).of(VOICES[3].text, vector(VOICES[3].text)).votes
     assert votes[NETWORK] > votes[SURVEY]
 

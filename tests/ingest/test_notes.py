@@ -18,6 +18,7 @@ from ingest.passages import make_passages
 CORPUS = REPOSITORY / "corpus"
 GUIDE = "kommunerna-framjar-befolkningsrelationerna"
 TEXT = "Enkäten upprepas vartannat år. Resultaten styr programmet."
+SENTENCES = ("Enkäten upprepas vartannat år.", "Resultaten styr programmet.")
 
 
 def row(*sentences: str, document: str = "plan", **more: Any) -> dict[str, Any]:
@@ -26,6 +27,14 @@ def row(*sentences: str, document: str = "plan", **more: Any) -> dict[str, Any]:
         "sentences": [{"text": text, "fi": f"fi {text}", "en": f"en {text}"} for text in sentences],
         "questions": {"sv": ["Hur ofta?"], "fi": ["Kuinka usein?"], "en": ["How often?"]},
     } | more
+
+
+def asked(*questions: str) -> dict[str, list[str]]:
+    return {"sv": list(questions), "fi": [], "en": []}
+
+
+def answered(*answers: Any) -> dict[str, list[Any]]:
+    return {"sv": list(answers), "fi": [], "en": []}
 
 
 def loaded(text: str = TEXT) -> Loaded:
@@ -72,6 +81,29 @@ def test_a_sentence_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CorpusDamaged) as caught:
         noted(tmp_path, row("Det här står ingenstans."))
     assert "Det här står" in str(caught.value)
+
+
+def test_a_question_leads_to_the_sentence_that_answers_it(tmp_path: Path) -> None:
+    one = row(*SENTENCES, questions=asked("Vad styrs?"), answered_by=answered(1))
+    (found,) = noted(tmp_path, one)
+    assert dict(zip(found.questions, found.answers, strict=True)) == {"Vad styrs?": (f"{found.passage.id}.1",)}
+
+
+def test_a_question_can_be_answered_by_sentences_of_several_notes(tmp_path: Path) -> None:
+    one = row(SENTENCES[0], id="n1", questions=asked("Hur används enkäten?"), answered_by=answered(["n2.0", 0]))
+    (found,) = noted(tmp_path, one, row(SENTENCES[1], id="n2", questions=asked()))
+    assert found.answers == ((f"{found.passage.id}.1", f"{found.passage.id}.0"),)
+
+
+def test_a_question_without_a_sentence_is_for_its_passage(tmp_path: Path) -> None:
+    (found,) = noted(tmp_path, row(*SENTENCES, questions=asked("Vad är det här?"), answered_by=answered(-1)))
+    assert (found.questions, found.answers) == (("Vad är det här?",), ((),))
+
+
+@pytest.mark.parametrize("answers", [["n9.0"], [7], ["n1.7"]])
+def test_an_answer_that_no_note_has_is_an_error(tmp_path: Path, answers: list[Any]) -> None:
+    with pytest.raises(CorpusDamaged):
+        noted(tmp_path, row(SENTENCES[0], id="n1", questions=asked("Hur ofta?"), answered_by=answered(answers)))
 
 
 def test_no_file_is_no_notes(tmp_path: Path) -> None:
