@@ -89,10 +89,8 @@ def confidence(s: Signs) -> float:
     return 1 / (1 + math.exp(-(bias + sum(weight * getattr(s, name) for name, weight in weights.items()))))
 
 
-_BIAS = -19.64
-_WEIGHTS = {
-    "likeness": 11.28, "coverage": 4.30, "known": 2.37, "held": 0.77, "answered": 9.68, "near": 4.39, "gap": -12.27,
-}  # fmt: skip
+_BIAS = -10.15
+_WEIGHTS = {"top": 4.93, "held": 0.87, "answered": 11.47, "near": 7.78, "gap": -11.24}
 # Of documents without editorial notes: fitted on the guide without its notes.
 _PLAIN_BIAS = -16.16
 _PLAIN_WEIGHTS = {

@@ -27,13 +27,13 @@ from assistant.votes import NOBODY, Tally
 Halves = Literal["fused", "dense", "lexical"]
 _CANDIDATES = 200
 # Of passages with editorial notes, and of passages without: both sum to the same, so that neither kind is favoured.
-_NOTED: dict[str, float] = {"passages": 1.0, "questions": 1.7, "note words": 0.8, "votes": 1.75}
+_NOTED: dict[str, float] = {"passages": 0.55, "questions": 1.55, "note words": 1.05, "votes": 2.1}
 _PLAIN: dict[str, float] = {"passages": 2.1, "sentences": 1.05, "words": 2.1}
 _PLACE_BONUS = 3.0
 # A question of the guide is a signpost, not an answer: content goes first.
 _QUESTION_MALUS = 100.0
 # The votes that one of the guide's own questions needs to be what is asked.
-_REPHRASED = 0.5
+_REPHRASED = 0.2
 # What editors found helpful with such a question comes first, in their order.
 _HELPFUL = 100.0
 
