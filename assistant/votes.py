@@ -160,9 +160,9 @@ def _passage(sentence: str) -> str:
 
 
 def _kernel(grams: Any, vectors: Matrix) -> Matrix:
-    """The kernel of all voices with each other, with the ridge on its diagonal, and nothing above the diagonal's blocks.
+    """The lower half of the kernel of all voices with each other, with the ridge on its diagonal.
 
-    It is the same on both sides of the diagonal; made row by row to spare memory.
+    The upper half would be the same. Made some rows at a time to spare memory.
     """
     size = len(vectors)
     kernel = np.zeros((size, size), dtype=np.float32)

@@ -137,7 +137,8 @@ def is_global(address: str) -> bool:
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     if ip in _NAT64:
         inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return (inner or ip).is_global and not ip.is_multicast
+    meant = inner or ip
+    return meant.is_global and not meant.is_multicast
 
 
 def _literal(host: str) -> bool:
