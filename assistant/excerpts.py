@@ -18,6 +18,8 @@ from assistant.types import Document, Gloss
 _FIRST, _LATER = 75, 40
 # What a word of quote must bring in chance, so that nothing is quoted for nothing.
 _WORD = 0.0002
+# Of its chance keeps a sentence that leans on the one before it when both are too long to be quoted together.
+_HALF_A_THOUGHT = 0.5
 # A stretch that is the answer with less chance than this is padding.
 LEAST = 0.03
 # The scores were fitted to find one right sentence, but an answer often is several: the softmax's temperature.
@@ -84,7 +86,7 @@ def _stretches(
             if begin.words > most:
                 continue
             leaning = begin.leans and first > 0 and run[first - 1].words + begin.words <= _LATER
-            stretch = begin
+            stretch = replace(begin, score=begin.score * (_HALF_A_THOUGHT if begin.leans and first > 0 else 1.0))
             if not leaning:
                 yield stretch
             for candidate in run[first + 1 :]:

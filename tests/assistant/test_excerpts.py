@@ -64,6 +64,14 @@ def test_a_leaning_sentence_brings_the_one_before_it() -> None:
     ]
 
 
+def test_what_leans_on_too_long_a_sentence_stands_behind_a_whole_thought() -> None:
+    long = " ".join(f"ord{n}" for n in range(60)) + "."
+    documents, rows = _world([long, "Därför är mötena öppna för alla."], ["Rådet träffas varje vår."])
+    leaning = _scored(rows[0][1], 0.5, leans=True)
+    ranked = [_scored(rows[0][0], _APART), leaning, _scored(rows[1][0], 0.0)]
+    assert _said(choose(ranked, documents, words=50, most=6), documents)[0] == "Rådet träffas varje vår."
+
+
 def test_what_hardly_answers_is_not_quoted() -> None:
     documents, rows = _world(["Rådet träffas varje vår."], ["Kommunen bygger hus nära ån."])
     ranked = [_scored(rows[0][0], 0.0), _scored(rows[1][0], _APART)]
