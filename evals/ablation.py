@@ -16,6 +16,7 @@ from assistant.embedding import CachedEmbedder, Embedder, cap_threads, make_embe
 from assistant.index import Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.rows import LEVELS
+from assistant.seeds import Seeds
 from assistant.settings import Settings
 from evals.ablated import Build, PartStore, doubled, halved, rebuild
 from evals.comparing import verdict
@@ -27,6 +28,7 @@ from evals.running import run_cases
 from evals.statistics import Paired, paired
 from evals.suite import still_current
 from evals.summary import values
+from ingest.sync import SEEDS_FILE
 
 AS_IS = "as it is"
 SHOWN = ("ndcg10", "recall5", "mrr10", "citation_precision", "any_right", "nuggets_vital", "words", "decision")
@@ -100,7 +102,8 @@ def ablations(
     """Run the suite as it is, then each variant, and pair them."""
     cap_threads(settings.threads)
     engine = make_embedder(settings.embedder, settings.threads)
-    embedder = CachedEmbedder(engine, settings.home / "cache" / "vectors.sqlite")
+    seeds = Seeds.open(settings.corpus / SEEDS_FILE, engine.name)
+    embedder = CachedEmbedder(engine, settings.home / "cache" / "vectors.sqlite", seeds)
     try:
         index = IndexStore(settings.home, settings.chroma).open(engine.name, check=True)
         knowledge = load_knowledge(settings.corpus, settings.prompts)
