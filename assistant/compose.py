@@ -59,7 +59,8 @@ class Composer:
         draft = Draft(documents)
         # A fact is short: once it is held, nothing more is quoted.
         sure = SURE if query.shape == "fact" else 1.0
-        chosen = choose(ranked, documents, words=self.words, most=self.most, sure=sure)
+        sides = [place.code for place in query.places] if len(query.places) > 1 else []
+        chosen = choose(ranked, documents, words=self.words, most=self.most, sure=sure, sides=sides)
         by_itself = query.shape == "fact" or bool(query.places)
         answers = [c for c in chosen if by_itself or not _is_example(c) or c.passage.places == chosen[0].passage.places]
         for candidate in answers:

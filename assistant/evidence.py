@@ -3,7 +3,7 @@
 More than one sign counts: how near the best passage is, how much of the question's weight of
 words it holds, whether the asked kind of fact (a sum, a number, a date …) stands there at all, and
 whether the municipality that is asked about has anything in the corpus. The weights of the
-signs were fitted on the development questions; see evals/calibrate.py.
+signs were fitted on the questions of the train split; see evals/calibrate.py.
 """
 
 import math

@@ -6,7 +6,7 @@ one by one, the likeliest first. Nothing is scored here, and nothing is worded.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.citations import count_words, display
@@ -30,24 +30,37 @@ _ALIKE = 0.55
 
 
 def choose(
-    ranked: Sequence[Candidate], documents: Mapping[str, Document], *, words: int, most: int, sure: float = 1.0
+    ranked: Sequence[Candidate],
+    documents: Mapping[str, Document],
+    *,
+    words: int,
+    most: int,
+    sure: float = 1.0,
+    sides: Collection[str] = (),
 ) -> list[Candidate]:
     """The stretches to quote, likeliest first: at most `most`, of `words` words together, until `sure` of the answer.
 
-    Stretches neither overlap nor repeat each other. The scores of what is returned are chances.
+    Stretches neither overlap nor repeat each other. Of each side, a municipality's code, there is one before any has
+    a second. The scores of what is returned are chances.
     """
     every = list(_stretches(_chances(ranked), words, documents))
     every.sort(key=lambda s: s.score - _WORD * s.words, reverse=True)
     chosen: list[Candidate] = []
     left, held = words, 0.0
-    while len(chosen) < most and held < sure:
-        longest = min(left, _LATER) if chosen else words
-        fitting = (s for s in every if s.words <= longest)
+    unheard = {side for side in sides if any(side in s.passage.mentions for s in every)}
+    share = words // (len(unheard) or 1)
+    while len(chosen) < most and (held < sure or unheard):
+        longest = share if unheard else min(left, _LATER) if chosen else words
+        fitting = (s for s in every if s.words <= longest and (not unheard or unheard & set(s.passage.mentions)))
         fresh = (s for s in fitting if not any(_overlap(s, c) or _repeats(s, c, documents) for c in chosen))
         best = next(fresh, None)
-        if best is None or (chosen and best.score < LEAST):
+        if best is None and unheard:
+            unheard = set()
+            continue
+        if best is None or (chosen and best.score < LEAST and not unheard):
             break
         chosen.append(best)
+        unheard -= set(best.passage.mentions)
         left -= best.words
         held += best.score
     return chosen

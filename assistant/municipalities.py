@@ -28,10 +28,11 @@ _GROUPING: dict[str, Grouping] = {
     "Tätortskommuner": "semi-urban",
     "Landsbygdskommuner": "rural",
 }
-# Swedish genitive and Finnish case endings; names are written with a capital letter, so everyday words are safe.
+# Swedish genitive, Finnish case endings, and the region around it; names are written with a capital letter, so
+# everyday words are safe.
 _ENDINGS = (
     r"(?:s|n|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|an|en|in|on|un|yn|än|ön|hin|seen|een|oon|na|nä|s?bo|s?bor|s?borna|"
-    r"laiset|läiset|laisten|läisten)?"
+    r"laiset|läiset|laisten|läisten|s?regionens?)?"
 )
 
 

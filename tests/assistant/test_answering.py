@@ -299,6 +299,20 @@ def test_examples_come_in_the_order_of_likeness(assistant: Assistant) -> None:
         assert all(own in lead or "språkig" in lead or "landskap" in lead for lead in said), said
 
 
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("Jämför hur Tavastehus och Vanda stöder invandrarnas föreningar.", ("Tavastehus", "Vanda")),
+        ("Vad skiljer Nystads program från det i Forssaregionen?", ("Nystad", "Forssa")),
+        ("Vertaa Oulun neuvostoa ja Pyhäjoen kielitukea.", ("Uleåborg", "Pyhäjoki")),
+    ],
+)
+def test_a_comparison_quotes_of_every_place(assistant: Assistant, question: str, places: tuple[str, ...]) -> None:
+    cited = [assistant.passage(citation.passage) for citation in assistant.ask(question).citations]
+    told = {code for passage in cited if passage for code in passage.mentions}
+    assert {assistant.knowledge.municipalities.find(place).code for place in places} <= told
+
+
 def test_the_lead_says_in_what_a_place_is_comparable(assistant: Assistant) -> None:
     said = " ".join(leads(assistant.ask(ASSOCIATIONS, municipality="Närpes")))
     assert "Tavastehus (mycket större än Närpes" in said

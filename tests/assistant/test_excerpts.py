@@ -1,6 +1,7 @@
 """What is quoted: the likeliest stretches within the budget, whole thoughts, nothing twice."""
 
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +91,18 @@ def test_nothing_more_is_quoted_once_it_is_sure() -> None:
     assert len(choose(ranked, documents, words=120, most=6, sure=0.9)) == 1
 
 
+def test_each_side_of_a_comparison_is_heard_before_one_is_heard_twice() -> None:
+    documents, rows = _world(["Esbo bygger hus."], ["Esbo ritar parker."], ["Vasa frågar folket."], ["Rådet väntar."])
+    named = [("049",), ("049",), ("905",), ()]
+    ranked = [
+        _scored(replace(row[0], passage=replace(row[0].passage, mentions=codes)), -float(n))
+        for n, (row, codes) in enumerate(zip(rows, named, strict=True))
+    ]
+    chosen = choose(ranked, documents, words=120, most=2, sides=("049", "905", "837"))
+    assert _said(chosen, documents) == ["Esbo bygger hus.", "Vasa frågar folket."]
+    assert _said(choose(ranked, documents, words=120, most=2), documents)[1] == "Esbo ritar parker."
+
+
 def test_what_stands_between_two_sentences_counts() -> None:
     text = "Rådet träffas varje vår. (På finska.) Det väljs för två år."
     spans = (Sentence(0, 24), Sentence(38, len(text)))
@@ -103,9 +116,10 @@ def test_what_stands_between_two_sentences_counts() -> None:
     st.lists(st.lists(st.tuples(st.integers(1, 90), st.floats(-5, 5)), min_size=1, max_size=5), min_size=1, max_size=5),
     st.integers(20, 200),
     st.integers(1, 6),
+    st.sets(st.sampled_from("0123x")),
 )
 def test_the_budget_holds_and_nothing_is_quoted_twice(
-    shape: list[list[tuple[int, float]]], words: int, most: int
+    shape: list[list[tuple[int, float]]], words: int, most: int, sides: set[str]
 ) -> None:
     made = [
         [" ".join(f"ord{n}x{k}x{w}" for w in range(length)) + "." for k, (length, _) in enumerate(row)]
@@ -113,11 +127,11 @@ def test_the_budget_holds_and_nothing_is_quoted_twice(
     ]
     documents, rows = _world(*made)
     ranked = [
-        _scored(candidate, score)
-        for row, scores in zip(rows, shape, strict=True)
+        _scored(replace(candidate, passage=replace(candidate.passage, mentions=(str(n),))), score)
+        for n, (row, scores) in enumerate(zip(rows, shape, strict=True))
         for candidate, (_, score) in zip(row, scores, strict=True)
     ]
-    chosen = choose(ranked, documents, words=words, most=most)
+    chosen = choose(ranked, documents, words=words, most=most, sides=sides)
     assert sum(count_words(said) for said in _said(chosen, documents)) <= words
     assert len(chosen) <= most
     spans = sorted((c.start, c.end) for c in chosen)

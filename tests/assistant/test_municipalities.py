@@ -81,6 +81,8 @@ def test_every_finnish_name_is_recognised(template: str) -> None:
         ("Vasaborna", "Vasa"),
         ("Uleåborgs", "Uleåborg"),
         ("Närpesborna", "Närpes"),
+        ("Forssaregionen", "Forssa"),
+        ("Uleåborgsregionens", "Uleåborg"),
     ],
 )
 def test_inflected_names(text: str, name: str) -> None:
