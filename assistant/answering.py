@@ -16,7 +16,6 @@ from assistant.generate import Stopped
 from assistant.index import Filter, Index, IndexStore
 from assistant.knowledge import Knowledge, load_knowledge
 from assistant.laws import law_claims, law_notices
-from assistant.municipalities import without
 from assistant.prompts import Wording
 from assistant.questions import Query, understand
 from assistant.reranking import Reranker
@@ -202,27 +201,10 @@ class Assistant:
         if help_:
             query = replace(query, shape="open", asked=())
         ranked = candidates(query, self._worth_reading(found.hits, query), found, index, help_)
-        if len(query.places) > 1:
-            ranked = self._by_side(query, ranked, index, only)
         verdict = judge(query, found, ranked, index)
         if help_ and verdict.reason not in ("far", "unsure"):
             verdict = replace(verdict, answers=True, reason="none", candidates=tuple(ranked), missing=())
         return Weighed(query, found, help_, tuple(ranked), verdict)
-
-    def _by_side(self, query: Query, ranked: Sequence[Candidate], index: Index, only: Filter) -> list[Candidate]:
-        """Candidates about one place of several are scored as if it alone had been asked about; others as they are."""
-        named = self.knowledge.municipalities.mentions(query.text)
-        scored = {(c.passage.id, c.start): c for c in ranked}
-        for place in query.places:
-            own = replace(
-                query, text=without(query.text, [m for m in named if m.municipality != place]), places=(place,)
-            )
-            found = self._retriever(index).search(own.text, own.language, _HITS, only)
-            hits = [hit for hit in found.hits if place.code in hit.passage.mentions]
-            for c in candidates(own, hits, found, index):
-                if len(set(c.passage.mentions) & {p.code for p in query.places}) == 1:
-                    scored[c.passage.id, c.start] = c
-        return sorted(scored.values(), key=lambda c: -c.score)
 
     def _worth_reading(self, hits: Sequence[Hit], query: Query) -> list[Hit]:
         """The hits whose sentences are looked at: the best, and all about a municipality that is asked about."""
