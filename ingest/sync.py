@@ -22,6 +22,7 @@ from assistant.rows import IndexedPassage
 from assistant.seeds import Seeds
 from assistant.shelf import ADDED, Shelf
 from assistant.types import Document, Passage
+from assistant.votes import KERNEL
 from ingest.blocks import Loaded
 from ingest.gaps import gaps_of, load_gaps
 from ingest.guide import is_guide, parse_guide
@@ -106,11 +107,11 @@ def _alone(path: Path, watch: Watch) -> Iterator[None]:
 
 
 def recipe(data: Path, home: Path | None = None) -> str:
-    """A hash of all that decides how a document becomes passages, besides the document: our code and the data files.
+    """A hash of all that decides what is held of a document, besides the document: our code and the data files.
 
     Notes that a language model has made lie in the home folder, and count where there are any.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(KERNEL.encode())
     files = [data / name for name in sorted(DATA_FILES - {"README.md", "law_changes.toml", "terms.csv", SEEDS_FILE})]
     files += sorted((home / MACHINE_NOTES).glob("*.jsonl")) if home else []
     for path in [*sorted(_HERE.glob("*.py")), *files]:
