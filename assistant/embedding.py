@@ -62,6 +62,11 @@ def likeness_by(embedder: Embedder) -> Callable[[str, Sequence[str]], float]:
     return likeness
 
 
+def as_passage(embedder: Embedder, question: str) -> list[float]:
+    """The vector of a question as a passage's, to compare it with texts embedded so: E5 tells the two apart."""
+    return embedder.embed_documents([question[:_MAX_QUESTION]])[0]
+
+
 def make_embedder(name: str, threads: int) -> Embedder:
     """The engine that the settings name; raises ModelUnavailable when it cannot be had here."""
     if name == BUNDLED and _has_bundled():

@@ -15,9 +15,10 @@ import bisect
 import contextlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -93,14 +94,15 @@ class Index:
         best = sorted(found, key=lambda id: -found[id])[: max(k, 0)] if len(self.segments) > 1 else found
         return {id: found[id] for id in best}
 
-    def votes(self, question: str, vector: list[float], only: Filter) -> Tally:
-        """What the voices of the documents that a search may find say of a question, all their passages counted."""
-        tally = NOBODY
-        for segment in self.segments:
-            for name, votes in segment.votes.items():
-                if not only.documents or name in only.documents:
-                    tally |= votes.of(question, vector)
-        return tally
+    def votes(self, question: str, embed: Callable[[str], list[float]], only: Filter) -> Tally:
+        """What the voices of the documents that a search may find say of a question, all their passages counted.
+
+        `embed` embeds as the voices are, as passages; it is not called when there are none.
+        """
+        every = (pair for segment in self.segments for pair in segment.votes.items())
+        heard = [votes for name, votes in every if not only.documents or name in only.documents]
+        vector = embed(question) if heard else []
+        return reduce(or_, (votes.of(question, vector) for votes in heard), NOBODY)
 
     def sentence_vectors(self, ids: list[str]) -> dict[str, list[float]]:
         """The vectors of sentences, by their ids."""

@@ -8,12 +8,13 @@ does not change what is found in the other. The weights of passages with editori
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, cast
 
 import numpy as np
 
 from assistant.duplicates import distinct
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, as_passage
 from assistant.fusing import beside, mean_direction, standardised
 from assistant.index import Filter, Index
 from assistant.lexical import Held, stems
@@ -27,7 +28,7 @@ from assistant.votes import NOBODY, Tally
 Halves = Literal["fused", "dense", "lexical"]
 _CANDIDATES = 200
 # Of passages with editorial notes, and of passages without: both sum to the same, so that neither kind is favoured.
-_NOTED: dict[str, float] = {"passages": 0.55, "questions": 1.55, "note words": 1.05, "votes": 2.1}
+_NOTED: dict[str, float] = {"passages": 0.65, "questions": 1.43, "note words": 1.41, "votes": 1.76}
 _PLAIN: dict[str, float] = {"passages": 2.1, "sentences": 1.05, "words": 2.1}
 _PLACE_BONUS = 3.0
 # A question of the guide is a signpost, not an answer: content goes first.
@@ -142,7 +143,8 @@ class Retriever:
         if focus:
             vector = mean_direction(vector, self._embedder.embed_query(self._expanded(focus, language)))
         words = f"{question} {text} {focus}" if self._halves != "dense" else ""
-        tally = self._index.votes(f"{question} {focus}", vector, only) if self._halves == "fused" else NOBODY
+        among_its_like = partial(as_passage, self._embedder)
+        tally = self._index.votes(f"{question} {focus}", among_its_like, only) if self._halves == "fused" else NOBODY
         return _Asked(question, vector, words, tally)
 
     def _shelf(self, asked: _Asked, shelf: Filter, only: Filter) -> _Shelf:

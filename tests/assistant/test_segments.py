@@ -192,7 +192,7 @@ def test_votes_that_were_counted_are_not_counted_again(tmp_path: Path, monkeypat
     place.put("lokaler")
     place.sync()
     assert len(counted) == 1
-    tally = place.index().votes("Hur många möten är det?", vector("Hur många möten är det?"), Filter())
+    tally = place.index().votes("Hur många möten är det?", vector, Filter())
     assert max(tally.votes.values()) > 0.5
 
 
