@@ -90,12 +90,23 @@ class Votes:
             idf[bucket] = math.log((1 + len(rows)) / (1 + n)) + 1
         grams = _matrix(rows, idf)
         targets, wanted = _wanted(voices)
-        # Half of a square and its factor take the same place in memory; the transpose is what LAPACK reads as it is.
-        factor = cho_factor(_kernel(grams, vectors).T, lower=False, overwrite_a=True, check_finite=False)
-        weights = cho_solve(factor, wanted, check_finite=False)
         is_open = np.array([not voice.passage for voice in voices])
-        parts = {"data": grams.data, "indices": grams.indices, "indptr": grams.indptr}
-        return cls(targets, parts | {"idf": idf, "vectors": vectors, "weights": weights, "open": is_open})
+        return cls(targets, _weighed(grams, vectors, wanted) | {"idf": idf, "open": is_open})
+
+    def __len__(self) -> int:
+        """How many voices were heard."""
+        return len(self._arrays["vectors"])
+
+    def thinned(self, kept: Sequence[int]) -> "Votes":
+        """The votes as if no more than some of the voices had spoken, by position: how a stranger's question fares."""
+        grams, a = self._grams.tocsr(), self._arrays
+        wanted = np.zeros((len(kept), a["weights"].shape[1]), dtype=np.float32)
+        for start in range(0, len(kept), _ROWS):
+            some = list(kept[start : start + _ROWS])
+            loud = _loudness(grams[some], grams, a["vectors"][some], a["vectors"])
+            wanted[start : start + _ROWS] = loud @ a["weights"] + _RIDGE * a["weights"][some]
+        parts = _weighed(grams[list(kept)], a["vectors"][list(kept)], wanted)
+        return Votes(self._targets, parts | {"idf": a["idf"], "open": a["open"][list(kept)]})
 
     def of(self, question: str, vector: Sequence[float]) -> Tally:
         """The votes on a question; `vector` is its embedding."""
@@ -161,6 +172,22 @@ def _passage(sentence: str) -> str:
     return sentence.rpartition(".")[0]
 
 
+def _weighed(grams: Any, vectors: Matrix, wanted: Matrix) -> dict[str, Any]:
+    """What the voices weigh so that together they say what each wants, beside what their loudness is read off."""
+    # Half of a square and its factor take the same place in memory; the transpose is what LAPACK reads as it is.
+    factor = cho_factor(_kernel(grams, vectors).T, lower=False, overwrite_a=True, check_finite=False)
+    weights = cho_solve(factor, wanted, check_finite=False)
+    parts = {"data": grams.data, "indices": grams.indices, "indptr": grams.indptr}
+    return parts | {"vectors": vectors, "weights": weights}
+
+
+def _loudness(some: Any, grams: Any, near: Matrix, vectors: Matrix) -> Matrix:
+    """The kernel of some texts with others, by their grams and their embeddings."""
+    loud: Matrix = np.exp(_WIDTH * (near @ vectors.T - 1))
+    loud *= (some @ grams.T).toarray() + np.float32(_APART)
+    return loud
+
+
 def _kernel(grams: Any, vectors: Matrix) -> Matrix:
     """The lower half of the kernel of all voices with each other, with the ridge on its diagonal.
 
@@ -170,9 +197,7 @@ def _kernel(grams: Any, vectors: Matrix) -> Matrix:
     kernel = np.zeros((size, size), dtype=np.float32)
     for start in range(0, size, _ROWS):
         end = min(start + _ROWS, size)
-        part = kernel[start:end, :end]
-        np.exp(_WIDTH * (vectors[start:end] @ vectors[:end].T - 1), out=part)
-        part *= (grams[start:end] @ grams[:end].T).toarray() + np.float32(_APART)
+        kernel[start:end, :end] = _loudness(grams[start:end], grams[:end], vectors[start:end], vectors[:end])
     kernel[np.diag_indices(size)] += np.float32(_RIDGE)
     return kernel
 

@@ -71,6 +71,20 @@ def test_what_is_saved_says_the_same(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["votes.npz"]
 
 
+def test_thinned_to_all_its_voices_it_says_the_same() -> None:
+    text = "Hur ofta frågar man invånarna?"
+    same = VOTES.thinned(range(len(VOTES))).of(text, vector(text))
+    assert same.votes == pytest.approx(VOTES.of(text, vector(text)).votes, abs=1e-4)
+
+
+def test_a_silenced_voice_is_not_heard() -> None:
+    text = VOICES[2].text
+    all_, fewer = (
+        votes.of(text, vector(text)).votes[f"{SURVEY}.1"] for votes in (VOTES, VOTES.thinned([0, 1, 3, 4, 5]))
+    )
+    assert abs(fewer) < 0.1 < all_
+
+
 def test_other_voices_are_another_election() -> None:
     assert key(VOICES, "a") == key(VOICES, "a")
     assert len({key(VOICES, "a"), key(VOICES, "b"), key(VOICES[1:], "a"), key(VOICES[::-1], "a")}) == 4
