@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from assistant import drafts, segments
 from assistant.errors import IndexDamaged
 from assistant.index import Filter, Index, IndexStore
+from assistant.municipalities import Municipalities
+from assistant.retrieval import Retriever
 from assistant.rows import LEVELS
-from assistant.votes import Votes
+from assistant.votes import NOBODY, Votes
 from ingest.sync import sync
 from tests.embedders import HashEmbedder, vector
 
@@ -194,6 +196,32 @@ def test_votes_that_were_counted_are_not_counted_again(tmp_path: Path, monkeypat
     assert len(counted) == 1
     tally = place.index().votes("Hur många möten är det?", vector, Filter())
     assert max(tally.votes.values()) > 0.5
+
+
+def test_votes_of_another_kernel_are_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, counted = noted_place(tmp_path), list[int]()
+    place.sync()
+    fit = Votes.fit
+    monkeypatch.setattr(Votes, "fit", lambda voices, vectors: counted.append(len(voices)) or fit(voices, vectors))
+    for module in ("assistant.votes", "ingest.sync"):
+        monkeypatch.setattr(f"{module}.KERNEL", "another")
+    place.sync()
+    assert len(counted) == 1
+
+
+def test_nothing_is_embedded_where_nobody_votes(mixed: Index) -> None:
+    def embed(text: str) -> list[float]:
+        raise AssertionError(text)
+
+    assert mixed.votes("Hur många möten är det?", embed, Filter()) is NOBODY
+
+
+def test_voices_are_asked_as_one_of_them(tmp_path: Path, municipalities: Municipalities) -> None:
+    """Engines embed questions otherwise than passages, and the voices were embedded as passages."""
+    place, engine = noted_place(tmp_path), HashEmbedder()
+    place.sync()
+    Retriever(place.index(), engine, municipalities).search("Hur många möten är det?", "sv")
+    assert [text.strip() for text in engine.embedded] == ["Hur många möten är det?"]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK broken"])
